@@ -1,0 +1,56 @@
+"""The network's camera: depth values, distances, rays and points.
+
+Convention: the subject stands at the origin, x to the image's right, y up, z toward the camera; the camera is at
+(0, 0, 1) and looks along -z with a field of view of 50 degrees both ways. Lengths are network units (the subject's
+largest |coordinate| is about 1/2.8). Pixel positions are (column, row), row 0 on top, integers at pixel centres, on
+the 2048 canvas unless a size is given: columns 0..2047 span slopes -tan 25 .. +tan 25 deg, both ends included.
+
+Depth is the distance along the unit ray. Stored as the network value `((distance - 1) * FOCAL + 1024) / 512`, so 2.0
+is the subject's centroid, front < back, and 0 means no surface. Source: Han et al., 2K2K, CVPR 2023, and its data.
+"""
+
+import numpy as np
+
+CANVAS = 2048
+TAN_HALF_FOV = float(np.tan(np.radians(25.0)))
+FOCAL = CANVAS / (2 * TAN_HALF_FOV)
+DEPTH_UNIT = 512 / FOCAL
+"""Network units of length per 1.0 of network depth value (0.23315)."""
+
+
+def distance(depth: np.ndarray) -> np.ndarray:
+    """Return the distance from the camera along the ray, in network units, of network depth values."""
+    return (depth - 2.0) * DEPTH_UNIT + 1.0
+
+
+def depth_value(distance: np.ndarray) -> np.ndarray:
+    """Return network depth values of distances along the ray; the inverse of `distance`."""
+    return (distance - 1.0) / DEPTH_UNIT + 2.0
+
+
+def canvas_positions(size: int) -> np.ndarray:
+    """(size,) float64 canvas column (or row) under each pixel centre of the canvas resampled to size x size."""
+    return (np.arange(size) + 0.5) * (CANVAS / size) - 0.5
+
+
+def slopes(positions: np.ndarray) -> np.ndarray:
+    """Return the ray slope x / (1 - z) at canvas columns; of rows it is the downward slope -y / (1 - z)."""
+    return (2.0 * positions / (CANVAS - 1) - 1.0) * TAN_HALF_FOV
+
+
+def ray_lengths(columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return sqrt(1 + sx^2 + sy^2): the length of the ray to the plane one unit in front of the camera."""
+    return np.sqrt(1.0 + slopes(columns) ** 2 + slopes(rows) ** 2)
+
+
+def unproject(depth: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """(..., 3) points of network depth values seen at canvas (column, row); all three broadcast together."""
+    along_axis = distance(depth) / ray_lengths(columns, rows)
+    return np.stack(np.broadcast_arrays(slopes(columns) * along_axis, -slopes(rows) * along_axis, 1.0 - along_axis), axis=-1)
+
+
+def project(points: np.ndarray) -> np.ndarray:
+    """(..., 2) canvas (column, row) of (..., 3) points in front of the camera."""
+    along_axis = 1.0 - points[..., 2]
+    slope = np.stack([points[..., 0], -points[..., 1]], axis=-1) / along_axis[..., None]
+    return (slope / TAN_HALF_FOV + 1.0) * (0.5 * (CANVAS - 1))

@@ -1,0 +1,116 @@
+"""Weights from disk: our safetensors, or the published checkpoint read without running anything that it contains."""
+
+import hashlib
+import json
+import pickle
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from . import published
+from .errors import TwokayError
+from .model import Model, ModelConfig
+from .networks import fold_batch_norm
+
+EMBEDDED = Path(__file__).parent / "weights" / "twokay-small.safetensors"
+_FORMAT = "twokay-1"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where weights come from, for the artist and for the result's metadata."""
+
+    name: str
+    licence: str
+    sha256: str
+
+
+def load_model(path: str | Path, device: str | torch.device = "cpu") -> Model:
+    """Return the network of a weights file, in eval mode on the device, batch norms folded; `.provenance` tells its origin.
+
+    Raises TwokayError where the file is missing, damaged, of another network, or holds anything but tensors.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise TwokayError("weights-missing", f"There is no weights file at {path}. Choose an existing file or leave the setting empty.")
+    if path.suffix == ".safetensors":
+        config, name, licence, state = _read_own(path)
+    else:
+        config, name, licence, state = _read_published(path)
+    with torch.device("meta"):
+        model = Model(config)
+    _check_layout(path, model.state_dict(), state)
+    model.load_state_dict(state, assign=True)
+    model.requires_grad_(False).eval()
+    fold_batch_norm(model)
+    model.to(device=device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    model.provenance = Provenance(name, licence, _sha256(path))  # pyright: ignore[reportAttributeAccessIssue]
+    return model
+
+
+def save_model(model: Model, path: str | Path, *, name: str, licence: str, notes: dict[str, str] | None = None) -> None:
+    """Write an unfolded model as float16 safetensors with its config; `notes` are further metadata."""
+    metadata = {"format": _FORMAT, "config": model.config.to_json(), "name": name, "licence": licence, **(notes or {})}
+    state = {key: (value.half() if value.is_floating_point() else value).contiguous() for key, value in model.state_dict().items()}
+    save_file(state, path, metadata=metadata)
+
+
+def _read_own(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor]]:
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            if metadata.get("format") != _FORMAT:
+                raise TwokayError("weights-foreign", f"{path.name} holds no weights of this add-on (format {metadata.get('format')!r}).")
+            config = ModelConfig(**json.loads(metadata["config"]))
+            state = {key: _full_precision(file.get_tensor(key)) for key in file.keys()}  # noqa: SIM118 - safe_open is no dict
+    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise TwokayError("weights-damaged", f"{path.name} is damaged or truncated ({error}). Get the file again.") from error
+    return config, metadata.get("name", path.stem), metadata.get("licence", "unknown"), state
+
+
+def _full_precision(tensor: Tensor) -> Tensor:
+    return tensor.float() if tensor.is_floating_point() else tensor
+
+
+def _read_published(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor]]:
+    try:
+        checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
+    except pickle.UnpicklingError as error:
+        raise TwokayError(
+            "weights-unsafe",
+            f"{path.name} is damaged, or holds more than plain tensors and was not opened, because that could run "
+            f"foreign code. Get the published 2K2K checkpoint again from its authors.",
+        ) from error
+    except (RuntimeError, EOFError, OSError, ValueError, KeyError, IndexError) as error:
+        raise TwokayError("weights-damaged", f"{path.name} is damaged, truncated or no checkpoint ({error}). Get the file again.") from error
+    state = checkpoint.get("model_state_dict") if isinstance(checkpoint, dict) else None
+    if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
+        raise TwokayError("weights-foreign", f"{path.name} has no 'model_state_dict' of tensors: it is not the published 2K2K checkpoint.")
+    named = {published.our_name(key) or key: value for key, value in state.items()}
+    return ModelConfig(), published.NAME, published.LICENCE, named
+
+
+def _check_layout(path: Path, expected: dict[str, Tensor], found: dict[str, Tensor]) -> None:
+    missing, foreign = sorted(expected.keys() - found.keys()), sorted(found.keys() - expected.keys())
+    if missing or foreign:
+        names = ", ".join(f"{word} {name}" for word, name in [*(("lacks", n) for n in missing[:2]), *(("has unknown", n) for n in foreign[:2])])
+        raise TwokayError(
+            "weights-layout",
+            f"{path.name} does not fit the network: {len(missing)} tensors missing, {len(foreign)} unknown ({names}). "
+            f"It is a file of another network or of the first training phase alone.",
+        )
+    for name, tensor in expected.items():
+        if tensor.shape != found[name].shape:
+            raise TwokayError(
+                "weights-layout", f"{path.name}: tensor {name} is {tuple(found[name].shape)} where {tuple(tensor.shape)} is needed."
+            )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

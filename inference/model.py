@@ -1,0 +1,141 @@
+"""The whole 2K2K data flow: canvas and part transforms to coarse maps, merged normals and refined depth."""
+
+import json
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from . import windows
+from .camera import CANVAS
+from .networks import CoarseDepthNet, NormalNet, RefineNet
+from .parts import PART_KINDS, PARTS
+
+COARSE = 256
+SCALE = CANVAS // COARSE
+TILE = 64
+"""Coarse pixels along a tile of the refinement: bounds its memory (512 canvas pixels)."""
+MAX_DEPTH = 6.0
+"""Depths end in ReLU6, and 6 stands for "no front surface" between the coarse and the refinement network."""
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """What tells one set of weights from another."""
+
+    normal_width: int = 64
+    """Channels of the first level of the part and coarse normal networks."""
+    depth_width: int = 32
+    """Channels of the first level of the coarse depth network, and half those of the refinement."""
+    colour_gain: float = 0.85
+    """Brightness, contrast and saturation of the image that the weights expect (0.85: the published setting)."""
+
+    def to_json(self) -> str:
+        """Return the config as one line of JSON."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Output of the networks for a batch of B canvases; normals are encoded 0..1, depths are network values, masks 0..1.
+
+    Full-resolution depths and mask are 0 in tiles where the image holds nothing.
+    """
+
+    coarse_normal: Tensor
+    """[B, 6, 256, 256] front then back."""
+    coarse_front_depth: Tensor
+    """[B, 1, 256, 256], 6 outside the coarse mask."""
+    coarse_back_depth: Tensor
+    """[B, 1, 256, 256], 0 outside the coarse mask."""
+    coarse_mask: Tensor
+    """[B, 1, 256, 256]"""
+    normal: Tensor
+    """[B, 6, 2048, 2048] front then back."""
+    front_depth: Tensor
+    """[B, 1, 2048, 2048]"""
+    back_depth: Tensor
+    """[B, 1, 2048, 2048]"""
+    mask: Tensor
+    """[B, 1, 2048, 2048]"""
+
+
+class Model(nn.Module):
+    """2K2K with configurable widths."""
+
+    def __init__(self, config: ModelConfig):
+        super().__init__()
+        self.config = config
+        self.coarse_normal = NormalNet(3, config.normal_width)
+        self.coarse_depth = CoarseDepthNet(config.depth_width)
+        self.part_normal = nn.ModuleDict({kind: NormalNet(6, config.normal_width) for kind in PART_KINDS})
+        self.refine = RefineNet(config.depth_width)
+
+    def forward(self, image: Tensor, theta: Tensor) -> Maps:
+        """Digitize canvases.
+
+        image: [B, 3, 2048, 2048] in -1..1, background -1. theta: [B, 12, 2, 3] of `inference.part_transforms`.
+        """
+        coarse_normal, coarse = self.coarse(downsampled(image))
+        normal = self.merged_normal(image, coarse_normal, theta)
+        coarse_depth, coarse_mask = without_background(coarse), coarse[:, 2:3]
+        refined = self.refined(coarse_depth, normal, occupied_tiles(image))
+        return Maps(coarse_normal, *coarse_depth.split(1, dim=1), coarse_mask, normal, *refined.split(1, dim=1))
+
+    def coarse(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """Coarse normals [B, 6, 256, 256] and front depth, back depth, mask [B, 3, 256, 256] of a 256 image."""
+        normal = self.coarse_normal(image)
+        return normal, activated(self.coarse_depth(image, normal))
+
+    def merged_normal(self, image: Tensor, coarse_normal: Tensor, theta: Tensor) -> Tensor:
+        """[B, 6, 2048, 2048] normals of the parts, blended."""
+        guide = F.interpolate(coarse_normal[:, :3], size=(CANVAS, CANVAS), mode="bilinear", align_corners=False)
+        canvas = torch.cat([image, guide], dim=1)
+        answers = [self.part_normal[part.kind](windows.cut(canvas, theta[:, i], part)) for i, part in enumerate(PARTS)]
+        return windows.merged(answers, theta)
+
+    def refined(self, depth: Tensor, normal: Tensor, tiles: list[tuple[int, int]]) -> Tensor:
+        """[B, 3, 2048, 2048] front depth, back depth, mask, computed in the given tiles (row, column) only."""
+        result = depth.new_zeros(len(depth), 3, CANVAS, CANVAS)
+        for row, column in tiles:
+            top, left = max(row - RefineNet.HALO, 0), max(column - RefineNet.HALO, 0)
+            rows, columns = slice(top, row + TILE + RefineNet.HALO), slice(left, column + TILE + RefineNet.HALO)
+            tile = activated(self.refine(depth[..., rows, columns], normal[..., _fine(rows), _fine(columns)]))
+            y, x = (row - top) * SCALE, (column - left) * SCALE
+            size = TILE * SCALE
+            result[..., row * SCALE : row * SCALE + size, column * SCALE : column * SCALE + size] = tile[..., y : y + size, x : x + size]
+        return result
+
+
+def downsampled(image: Tensor) -> Tensor:
+    """[B, C, 256, 256] of a canvas [B, C, 2048, 2048], as the published networks have seen it."""
+    return F.interpolate(image, size=(COARSE, COARSE), mode="bilinear", align_corners=False)
+
+
+def activated(raw: Tensor) -> Tensor:
+    """Depths through ReLU6 and the mask through a sigmoid: [B, 3, H, W]."""
+    return torch.cat([F.relu6(raw[:, :2]), torch.sigmoid(raw[:, 2:])], dim=1)
+
+
+def without_background(coarse: Tensor) -> Tensor:
+    """[B, 2, H, W] front and back depth of [B, 3, H, W]: outside the mask the front becomes 6 and the back 0."""
+    outside = coarse[:, 2:3] <= 0.5
+    return torch.cat([coarse[:, 0:1].masked_fill(outside, MAX_DEPTH), coarse[:, 1:2].masked_fill(outside, 0.0)], dim=1)
+
+
+def occupied_tiles(image: Tensor) -> list[tuple[int, int]]:
+    """(row, column), in coarse pixels, of the tiles between the outermost pixels of each row band that hold something."""
+    occupied = F.max_pool2d((image > -1).any(dim=1, keepdim=True).float(), TILE * SCALE).amax(dim=(0, 1))
+    tiles = []
+    for row, band in enumerate(occupied.cpu()):
+        found = band.nonzero().flatten().tolist()
+        if found:
+            tiles += [(row * TILE, column * TILE) for column in range(found[0], found[-1] + 1)]
+    return tiles
+
+
+def _fine(coarse: slice) -> slice:
+    return slice(coarse.start * SCALE, min(coarse.stop * SCALE, CANVAS))
+
+

@@ -1,0 +1,163 @@
+"""The networks of 2K2K: part and coarse normals, coarse depth, refinement.
+
+All convolutions are 3x3 with bias, batch norm and ReLU unless said; "up" is nearest x2 followed by one of them.
+Source: Han et al., High-fidelity 3D Human Digitization from Single 2K Resolution Images, CVPR 2023; the attention gate
+is that of Oktay et al., Attention U-Net, 2018.
+"""
+
+import torch
+from torch import Tensor, nn
+
+NORMAL_CHANNELS = 6
+"""Front normal (x, y, z), then back normal."""
+
+
+def conv(inputs: int, outputs: int, size: int = 3) -> nn.Sequential:
+    """Convolution, batch norm, ReLU."""
+    return nn.Sequential(nn.Conv2d(inputs, outputs, size, padding=size // 2), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
+
+
+def conv_pair(inputs: int, outputs: int) -> nn.Sequential:
+    """Two convolutions at one resolution."""
+    return nn.Sequential(*conv(inputs, outputs), *conv(outputs, outputs))
+
+
+def up_conv(inputs: int, outputs: int) -> nn.Sequential:
+    """Nearest upsampling by 2 and a convolution."""
+    return nn.Sequential(nn.Upsample(scale_factor=2), *conv(inputs, outputs))
+
+
+def projection(inputs: int, outputs: int) -> nn.Sequential:
+    """1x1 convolution and batch norm."""
+    return nn.Sequential(nn.Conv2d(inputs, outputs, 1), nn.BatchNorm2d(outputs))
+
+
+class AttentionGate(nn.Module):
+    """Weighs skip features by what the coarser level asks for; both have `width` channels."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.query = projection(width, width // 2)
+        self.key = projection(width, width // 2)
+        self.score = projection(width // 2, 1)
+
+    def forward(self, query: Tensor, skip: Tensor) -> Tensor:
+        return skip * torch.sigmoid(self.score(torch.relu(self.query(query) + self.key(skip))))
+
+
+class DecoderLevel(nn.Module):
+    """From level n + 1 to level n: up, gate the skip features, merge."""
+
+    def __init__(self, inputs: int, width: int):
+        super().__init__()
+        self.up = up_conv(inputs, width)
+        self.gate = AttentionGate(width)
+        self.merge = conv_pair(2 * width, width)
+
+    def forward(self, features: Tensor, skip: Tensor) -> Tensor:
+        features = self.up(features)
+        return self.merge(torch.cat([self.gate(features, skip), features], dim=1))
+
+
+class Encoder(nn.ModuleList):
+    """Conv pairs with max pooling between them."""
+
+    def __init__(self, inputs: int, widths: list[int]):
+        super().__init__(conv_pair(i, o) for i, o in zip([inputs, *widths], widths, strict=False))
+
+    def forward(self, image: Tensor) -> list[Tensor]:
+        levels = [self[0](image)]
+        for level in list(self)[1:]:
+            levels.append(level(nn.functional.max_pool2d(levels[-1], 2)))
+        return levels
+
+
+class NormalNet(nn.Module):
+    """Attention U-Net: image [B, inputs, H, W] -> front and back normal [B, 6, H, W], encoded 0..1; H, W in multiples of 8."""
+
+    def __init__(self, inputs: int, width: int):
+        super().__init__()
+        widths = [width, 2 * width, 4 * width, 8 * width]
+        self.encoder = Encoder(inputs, widths)
+        self.decoder = nn.ModuleList(DecoderLevel(coarse, fine) for fine, coarse in zip(widths, widths[1:], strict=False))
+        self.head = nn.Sequential(nn.Conv2d(width, NORMAL_CHANNELS, 1), nn.ReLU())
+
+    def forward(self, image: Tensor) -> Tensor:
+        *skips, features = self.encoder(image)
+        for level, skip in zip(reversed(self.decoder), reversed(skips), strict=True):
+            features = level(features, skip)
+        return self.head(features)
+
+
+class CoarseDepthNet(nn.Module):
+    """Two encoders, one decoder: image [B, 3, H, W] and normals [B, 6, H, W] -> [B, 3, H, W] in multiples of 16.
+
+    The channels are front depth, back depth and the logit of the mask, all without their last activation.
+    """
+
+    def __init__(self, width: int):
+        super().__init__()
+        widths = [width, 2 * width, 4 * width, 8 * width, 16 * width]
+        self.image_encoder = Encoder(3, widths)
+        self.normal_encoder = Encoder(NORMAL_CHANNELS, widths)
+        joined = [2 * w for w in widths]
+        self.decoder = nn.ModuleList(DecoderLevel(coarse, fine) for fine, coarse in zip(joined, joined[1:], strict=False))
+        self.head = nn.Conv2d(joined[0], 3, 1)
+
+    def forward(self, image: Tensor, normal: Tensor) -> Tensor:
+        pairs = zip(self.image_encoder(image), self.normal_encoder(normal), strict=True)
+        *skips, features = [torch.cat(pair, dim=1) for pair in pairs]
+        for level, skip in zip(reversed(self.decoder), reversed(skips), strict=True):
+            features = level(features, skip)
+        return self.head(features)
+
+
+class RefineStage(nn.Module):
+    """Double the resolution of depth features beside the normals at that resolution."""
+
+    def __init__(self, inputs: int, width: int, head: nn.Module):
+        super().__init__()
+        self.depth = up_conv(inputs, width)
+        self.normal = conv(NORMAL_CHANNELS, width)
+        self.merge = conv_pair(2 * width, 2 * width)
+        self.head = head
+
+    def forward(self, features: Tensor, normal: Tensor) -> Tensor:
+        return self.head(self.merge(torch.cat([self.depth(features), self.normal(normal)], dim=1)))
+
+
+class RefineNet(nn.Module):
+    """Coarse depths [B, 2, H, W] and normals [B, 6, 8 H, 8 W] -> front depth, back depth, mask logit [B, 3, 8 H, 8 W].
+
+    `HALO` coarse pixels around a cut of the input make the inside of its output independent of what was cut away.
+    """
+
+    HALO = 4
+
+    def __init__(self, width: int):
+        super().__init__()
+        wide = 2 * width
+        self.stages = nn.ModuleList(
+            [
+                RefineStage(2, width, nn.Sequential(nn.Conv2d(wide, wide, 1), nn.ReLU(inplace=True))),
+                RefineStage(wide, width, nn.Sequential(nn.Conv2d(wide, wide, 1), nn.ReLU(inplace=True))),
+                RefineStage(wide, width, nn.Conv2d(wide, 3, 1)),
+            ]
+        )
+
+    def forward(self, depth: Tensor, normal: Tensor) -> Tensor:
+        features = self.stages[0](depth, normal[..., 1::4, 1::4])
+        features = self.stages[1](features, normal[..., 0::2, 0::2])
+        return self.stages[2](features, normal)
+
+
+def fold_batch_norm(module: nn.Module) -> None:
+    """Fold every batch norm into the convolution before it, in place; the values stay, the module can only be evaluated."""
+    for child in module.modules():
+        if not isinstance(child, nn.Sequential):
+            continue
+        for i in range(len(child) - 1):
+            convolution, norm = child[i], child[i + 1]
+            if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                child[i] = nn.utils.fusion.fuse_conv_bn_eval(convolution, norm)
+                child[i + 1] = nn.Identity()

@@ -1,0 +1,57 @@
+"""The result of a reconstruction: maps on the canvas, and their way to and from disk."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """Front and back of one person on the 2048 canvas; arrays are indexed [row, column] and never written to.
+
+    Convention: see `inference.camera` for the canvas, the depth values and the frame. "Outside" is where mask <= 0.5.
+    """
+
+    front_depth: np.ndarray
+    """(2048, 2048) float32 network values of the first surface along each ray, 0 outside."""
+    back_depth: np.ndarray
+    """(2048, 2048) float32 network values of the last surface along each ray, > front_depth inside, 0 outside."""
+    front_normal: np.ndarray
+    """(2048, 2048, 3) float16 in 0..1, (n + 1) / 2 of unit normals as the networks give them, 0 outside."""
+    back_normal: np.ndarray
+    """(2048, 2048, 3) float16, as front_normal, of the back surface."""
+    mask: np.ndarray
+    """(2048, 2048) float32 in 0..1: how much of each pixel the person covers; the outline is at 0.5."""
+    image: np.ndarray
+    """(2048, 2048, 3) uint8 RGB, the photo on the canvas, background included."""
+    keypoints: np.ndarray
+    """(31, 2) float32 canvas (column, row) of the person's keypoints, (0, 0) where missing."""
+    canvas_from_photo: np.ndarray
+    """(2, 3) float64: canvas pixel = A @ (photo column, photo row, 1), integers at pixel centres in both."""
+    photo_size: np.ndarray
+    """(2,) int64 width and height of the photo in pixels, after its EXIF orientation."""
+
+    def save_npz(self, path: Path) -> None:
+        """Write all arrays into one compressed .npz."""
+        np.savez_compressed(path, **self._arrays())
+
+    def save_folder(self, folder: Path) -> None:
+        """Write one .npy per array, to be memory-mapped by `load_folder` in another process."""
+        for name, array in self._arrays().items():
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+
+    @classmethod
+    def load_folder(cls, folder: Path) -> "Reconstruction":
+        """Memory-map the arrays that `save_folder` wrote; the folder must outlive the result."""
+        names = [field.name for field in fields(cls)]
+        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names})
+
+    @classmethod
+    def load_npz(cls, path: Path) -> "Reconstruction":
+        """Read what `save_npz` wrote."""
+        with np.load(path, allow_pickle=False) as arrays:
+            return cls(**{field.name: arrays[field.name] for field in fields(cls)})
+
+    def _arrays(self) -> dict[str, np.ndarray]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}

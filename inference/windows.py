@@ -1,0 +1,92 @@
+"""Part windows: cut from the canvas, and laid back onto it.
+
+A window is sampled directly where it lies, and laid back only where it reaches: whole canvases are never resampled.
+Convention: theta as in `inference.parts`; sampling is bilinear, zero beyond the borders (align_corners=False).
+"""
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from .camera import CANVAS
+from .parts import PARTS, Part
+
+FEATHER_MARGIN = 15
+BLUR_SIZE, BLUR_SIGMA = 15, 5.0
+
+
+def cut(canvas: Tensor, theta: Tensor, part: Part) -> Tensor:
+    """Sample one part's upright window [B, C, h, w] of the canvas [B, C, 2048, 2048]; theta is [B, 2, 3]."""
+    frame = torch.meshgrid(_centred(part.height, theta), _centred(part.width, theta), indexing="ij")
+    return F.grid_sample(canvas, _transformed(theta, frame[1], frame[0]), align_corners=False)
+
+
+def merged(windows: list[Tensor], theta: Tensor) -> Tensor:
+    """Blend the parts' windows [B, C, h, w], in the order of `PARTS`, into a canvas [B, C, 2048, 2048]; theta is [B, 12, 2, 3].
+
+    Each window fades out at its border; the canvas is 0 where no window reaches.
+    """
+    batch, channels = windows[0].shape[:2]
+    canvas = windows[0].new_zeros(batch, channels, CANVAS, CANVAS)
+    weight = windows[0].new_zeros(batch, 1, CANVAS, CANVAS)
+    for item in range(batch):
+        for part, window, transform in zip(PARTS, windows, theta[item], strict=True):
+            reach = _reach(part, transform)
+            if reach is None:
+                continue
+            rows, columns = reach
+            layer = _laid_back(part, torch.cat([window[item : item + 1], _fade(part, transform)], dim=1), transform, rows, columns)
+            canvas[item : item + 1, :, rows, columns] += layer[:, :channels] * layer[:, channels:]
+            weight[item : item + 1, :, rows, columns] += layer[:, channels:]
+    return canvas.div_(weight.masked_fill_(weight == 0, 1.0))
+
+
+def _fade(part: Part, theta: Tensor) -> Tensor:
+    """[1, 1, h, w] weight of a window: one inside the canvas and away from the border, softly zero at the border."""
+    inside = cut(theta.new_ones(1, 1, CANVAS, CANVAS), theta[None], part)
+    height, width = ((size - FEATHER_MARGIN) // 2 * 2 for size in (part.height, part.width))
+    top, left = (part.height - height) // 2, (part.width - width) // 2
+    kept = torch.zeros_like(inside)
+    kept[:, :, top : top + height, left : left + width] = inside[:, :, top : top + height, left : left + width]
+    steps = torch.arange(BLUR_SIZE, device=theta.device, dtype=theta.dtype) - BLUR_SIZE // 2
+    kernel = torch.exp(-0.5 * (steps / BLUR_SIGMA) ** 2)
+    kernel /= kernel.sum()
+    kept = F.conv2d(kept, kernel.view(1, 1, -1, 1), padding=(BLUR_SIZE // 2, 0))
+    return F.conv2d(kept, kernel.view(1, 1, 1, -1), padding=(0, BLUR_SIZE // 2))
+
+
+def _reach(part: Part, theta: Tensor) -> tuple[slice, slice] | None:
+    """Rows and columns of the canvas that the part's window covers; None where it lies beside the canvas."""
+    half = torch.tensor([part.width, part.height], dtype=theta.dtype, device=theta.device) / CANVAS
+    signs = torch.tensor([(-1, -1), (-1, 1), (1, -1), (1, 1)], dtype=theta.dtype, device=theta.device)
+    corners = (signs * half) @ theta[:, :2].T + theta[:, 2]
+    pixels = (corners + 1) * (CANVAS / 2)
+    low = pixels.amin(dim=0).floor().clamp(0, CANVAS).int().tolist()
+    high = (pixels.amax(dim=0).ceil() + 1).clamp(0, CANVAS).int().tolist()
+    if low[0] >= high[0] or low[1] >= high[1]:
+        return None
+    return slice(low[1], high[1]), slice(low[0], high[0])
+
+
+def _laid_back(part: Part, window: Tensor, theta: Tensor, rows: slice, columns: slice) -> Tensor:
+    """Resample a window [1, C, h, w] onto the given rows and columns of the canvas."""
+    places = torch.meshgrid(_coordinates(rows, theta), _coordinates(columns, theta), indexing="ij")
+    square = torch.cat([theta, theta.new_tensor([[0, 0, 1]])]).double()
+    inverse = torch.linalg.inv(square)[:2].to(theta.dtype)
+    frame = _transformed(inverse[None], places[1], places[0])
+    return F.grid_sample(window, frame * frame.new_tensor([CANVAS / part.width, CANVAS / part.height]), align_corners=False)
+
+
+def _centred(size: int, like: Tensor) -> Tensor:
+    start = (CANVAS - size) // 2
+    return _coordinates(slice(start, start + size), like)
+
+
+def _coordinates(pixels: slice, like: Tensor) -> Tensor:
+    return (2 * torch.arange(pixels.start, pixels.stop, device=like.device, dtype=like.dtype) + 1) / CANVAS - 1
+
+
+def _transformed(theta: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    """[B, h, w, 2] grid of theta [B, 2, 3] applied to places x, y [h, w]."""
+    places = torch.stack([x, y, torch.ones_like(x)], dim=-1)
+    return torch.einsum("hwk,bck->bhwc", places, theta)
