@@ -4,7 +4,6 @@ import hashlib
 import json
 import pickle
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -14,20 +13,11 @@ from torch import Tensor
 
 from . import published
 from .errors import TwokayError
-from .model import Model, ModelConfig
+from .model import Model, ModelConfig, Provenance
 from .networks import fold_batch_norm
 
 EMBEDDED = Path(__file__).parent / "weights" / "twokay-small.safetensors"
 _FORMAT = "twokay-1"
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where weights come from, for the artist and for the result's metadata."""
-
-    name: str
-    licence: str
-    sha256: str
 
 
 def load_model(path: str | Path, device: str | torch.device = "cpu") -> Model:
@@ -43,13 +33,12 @@ def load_model(path: str | Path, device: str | torch.device = "cpu") -> Model:
     else:
         config, name, licence, state = _read_published(path)
     with torch.device("meta"):
-        model = Model(config)
+        model = Model(config, Provenance(name, licence, _sha256(path)))
     _check_layout(path, model.state_dict(), state)
     model.load_state_dict(state, assign=True)
     model.requires_grad_(False).eval()
     fold_batch_norm(model)
-    model.to(device=device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-    model.provenance = Provenance(name, licence, _sha256(path))  # pyright: ignore[reportAttributeAccessIssue]
+    model.to(device=device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue] - torch's stub lacks it
     return model
 
 
@@ -87,7 +76,9 @@ def _read_published(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor
             f"foreign code. Get the published 2K2K checkpoint again from its authors.",
         ) from error
     except (RuntimeError, EOFError, OSError, ValueError, KeyError, IndexError) as error:
-        raise TwokayError("weights-damaged", f"{path.name} is damaged, truncated or no checkpoint ({error}). Get the file again.") from error
+        raise TwokayError(
+            "weights-damaged", f"{path.name} is damaged, truncated or no checkpoint ({error}). Get the file again."
+        ) from error
     state = checkpoint.get("model_state_dict") if isinstance(checkpoint, dict) else None
     if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
         raise TwokayError("weights-foreign", f"{path.name} has no 'model_state_dict' of tensors: it is not the published 2K2K checkpoint.")
@@ -98,7 +89,9 @@ def _read_published(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor
 def _check_layout(path: Path, expected: dict[str, Tensor], found: dict[str, Tensor]) -> None:
     missing, foreign = sorted(expected.keys() - found.keys()), sorted(found.keys() - expected.keys())
     if missing or foreign:
-        names = ", ".join(f"{word} {name}" for word, name in [*(("lacks", n) for n in missing[:2]), *(("has unknown", n) for n in foreign[:2])])
+        names = ", ".join(
+            f"{word} {name}" for word, name in [*(("lacks", n) for n in missing[:2]), *(("has unknown", n) for n in foreign[:2])]
+        )
         raise TwokayError(
             "weights-layout",
             f"{path.name} does not fit the network: {len(missing)} tensors missing, {len(foreign)} unknown ({names}). "
@@ -106,9 +99,8 @@ def _check_layout(path: Path, expected: dict[str, Tensor], found: dict[str, Tens
         )
     for name, tensor in expected.items():
         if tensor.shape != found[name].shape:
-            raise TwokayError(
-                "weights-layout", f"{path.name}: tensor {name} is {tuple(found[name].shape)} where {tuple(tensor.shape)} is needed."
-            )
+            message = f"{path.name}: tensor {name} is {tuple(found[name].shape)} where {tuple(tensor.shape)} is needed."
+            raise TwokayError("weights-layout", message)
 
 
 def _sha256(path: Path) -> str:

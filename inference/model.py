@@ -1,6 +1,7 @@
 """The whole 2K2K data flow: canvas and part transforms to coarse maps, merged normals and refined depth."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import torch
@@ -16,6 +17,8 @@ COARSE = 256
 SCALE = CANVAS // COARSE
 TILE = 64
 """Coarse pixels along a tile of the refinement: bounds its memory (512 canvas pixels)."""
+STEPS = 1 + len(PARTS) + (COARSE // TILE) ** 2
+MAX_WIDTH = 512
 MAX_DEPTH = 6.0
 """Depths end in ReLU6, and 6 stands for "no front surface" between the coarse and the refinement network."""
 
@@ -31,9 +34,25 @@ class ModelConfig:
     colour_gain: float = 0.85
     """Brightness, contrast and saturation of the image that the weights expect (0.85: the published setting)."""
 
+    def __post_init__(self):
+        widths = (self.normal_width, self.depth_width)
+        if not all(isinstance(width, int) and 2 <= width <= MAX_WIDTH for width in widths):
+            raise ValueError(f"widths must be whole numbers from 2 to {MAX_WIDTH}, got {widths}")
+        if not 0 < float(self.colour_gain) <= 2:
+            raise ValueError(f"colour_gain must be above 0 and at most 2, got {self.colour_gain}")
+
     def to_json(self) -> str:
         """Return the config as one line of JSON."""
         return json.dumps(asdict(self), sort_keys=True)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where weights come from, for the artist and for the result's metadata."""
+
+    name: str = "untrained"
+    licence: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,23 +83,26 @@ class Maps:
 class Model(nn.Module):
     """2K2K with configurable widths."""
 
-    def __init__(self, config: ModelConfig):
+    def __init__(self, config: ModelConfig, provenance: Provenance | None = None):
         super().__init__()
         self.config = config
+        self.provenance = provenance or Provenance()
         self.coarse_normal = NormalNet(3, config.normal_width)
         self.coarse_depth = CoarseDepthNet(config.depth_width)
         self.part_normal = nn.ModuleDict({kind: NormalNet(6, config.normal_width) for kind in PART_KINDS})
         self.refine = RefineNet(config.depth_width)
 
-    def forward(self, image: Tensor, theta: Tensor) -> Maps:
+    def forward(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Maps:
         """Digitize canvases.
 
         image: [B, 3, 2048, 2048] in -1..1, background -1. theta: [B, 12, 2, 3] of `inference.part_transforms`.
+        step: called with a name before each of `STEPS` pieces of work or fewer; what it raises ends the run.
         """
+        step("coarse shape")
         coarse_normal, coarse = self.coarse(downsampled(image))
-        normal = self.merged_normal(image, coarse_normal, theta)
+        normal = self.merged_normal(image, coarse_normal, theta, step)
         coarse_depth, coarse_mask = without_background(coarse), coarse[:, 2:3]
-        refined = self.refined(coarse_depth, normal, occupied_tiles(image))
+        refined = self.refined(coarse_depth, normal, occupied_tiles(image), step)
         return Maps(coarse_normal, *coarse_depth.split(1, dim=1), coarse_mask, normal, *refined.split(1, dim=1))
 
     def coarse(self, image: Tensor) -> tuple[Tensor, Tensor]:
@@ -88,17 +110,23 @@ class Model(nn.Module):
         normal = self.coarse_normal(image)
         return normal, activated(self.coarse_depth(image, normal))
 
-    def merged_normal(self, image: Tensor, coarse_normal: Tensor, theta: Tensor) -> Tensor:
+    def merged_normal(self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Tensor:
         """[B, 6, 2048, 2048] normals of the parts, blended."""
         guide = F.interpolate(coarse_normal[:, :3], size=(CANVAS, CANVAS), mode="bilinear", align_corners=False)
         canvas = torch.cat([image, guide], dim=1)
-        answers = [self.part_normal[part.kind](windows.cut(canvas, theta[:, i], part)) for i, part in enumerate(PARTS)]
+        answers = []
+        for i, part in enumerate(PARTS):
+            step(part.name)
+            answers.append(self.part_normal[part.kind](windows.cut(canvas, theta[:, i], part)))
         return windows.merged(answers, theta)
 
-    def refined(self, depth: Tensor, normal: Tensor, tiles: list[tuple[int, int]]) -> Tensor:
+    def refined(
+        self, depth: Tensor, normal: Tensor, tiles: list[tuple[int, int]], step: Callable[[str], None] = lambda name: None
+    ) -> Tensor:
         """[B, 3, 2048, 2048] front depth, back depth, mask, computed in the given tiles (row, column) only."""
         result = depth.new_zeros(len(depth), 3, CANVAS, CANVAS)
         for row, column in tiles:
+            step("refinement")
             top, left = max(row - RefineNet.HALO, 0), max(column - RefineNet.HALO, 0)
             rows, columns = slice(top, row + TILE + RefineNet.HALO), slice(left, column + TILE + RefineNet.HALO)
             tile = activated(self.refine(depth[..., rows, columns], normal[..., _fine(rows), _fine(columns)]))
@@ -137,5 +165,3 @@ def occupied_tiles(image: Tensor) -> list[tuple[int, int]]:
 
 def _fine(coarse: slice) -> slice:
     return slice(coarse.start * SCALE, min(coarse.stop * SCALE, CANVAS))
-
-

@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from inference.completion import MIN_THICKNESS, completed_depth, spread_values
+
+
+def slab(shape=(64, 64)) -> tuple[np.ndarray, np.ndarray]:
+    return np.full(shape, 1.9, np.float32), np.full(shape, 2.1, np.float32)
+
+
+def test_trusted_depth_is_kept_bit_for_bit_and_outside_is_zero():
+    rng = np.random.default_rng(0)
+    front = rng.uniform(1.7, 1.9, (64, 64)).astype(np.float32)
+    back = rng.uniform(2.1, 2.3, (64, 64)).astype(np.float32)
+    inside = np.zeros((64, 64), bool)
+    inside[8:56, 8:56] = True
+    done = completed_depth(front, back, inside, inside)
+    for before, after in zip((front, back), done, strict=True):
+        assert after[inside] == pytest.approx(before[inside], abs=1e-6)
+        assert (after[~inside] == 0).all()
+
+
+def test_a_hole_in_a_slab_is_filled_by_the_slab():
+    front, back = slab()
+    trusted = np.ones((64, 64), bool)
+    trusted[20:40, 20:40] = False
+    front[20:40, 20:40], back[20:40, 20:40] = 5, 0
+    done = completed_depth(front, back, trusted, np.ones((64, 64), bool))
+    assert done[0] == pytest.approx(np.full((64, 64), 1.9), abs=1e-4)
+    assert done[1] == pytest.approx(np.full((64, 64), 2.1), abs=1e-4)
+
+
+def test_crossed_surfaces_are_replaced_and_order_holds_everywhere():
+    rng = np.random.default_rng(1)
+    front = rng.uniform(1.7, 2.3, (64, 64)).astype(np.float32)
+    back = rng.uniform(1.7, 2.3, (64, 64)).astype(np.float32)
+    inside = np.ones((64, 64), bool)
+    done_front, done_back = completed_depth(front, back, inside, inside)
+    assert (done_back - done_front > MIN_THICKNESS * 0.99).all()
+
+
+def test_nothing_trusted_still_gives_a_closed_sheet():
+    front, back = slab()
+    inside = np.ones((64, 64), bool)
+    done_front, done_back = completed_depth(front, back, ~inside, inside)
+    assert (done_back > done_front).all()
+
+
+def test_spread_values_stay_between_the_known_ones():
+    rng = np.random.default_rng(2)
+    known = rng.random((100, 37)) < 0.02
+    values = rng.uniform(3, 4, (100, 37, 2)).astype(np.float32)
+    spread = spread_values(values, known)
+    assert spread[known] == pytest.approx(values[known], abs=1e-5)
+    assert spread.min() >= 3 - 1e-4 and spread.max() <= 4 + 1e-4

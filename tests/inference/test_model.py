@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+import torch
+
+from inference.model import STEPS, Model, ModelConfig, activated, occupied_tiles, without_background
+from inference.networks import RefineNet, fold_batch_norm
+from inference.parts import part_transforms
+from tests.inference.test_parts import standing_person
+
+SMALL = ModelConfig(normal_width=2, depth_width=2)
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    torch.manual_seed(0)
+    model = Model(SMALL)
+    for module in model.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.normal_(0, 0.1)
+            module.running_var.uniform_(0.5, 1.5)
+    return model.eval()
+
+
+@pytest.fixture(scope="module")
+def canvas() -> torch.Tensor:
+    """[1, 3, 2048, 2048] noise in an ellipse on the empty canvas."""
+    generator = torch.Generator().manual_seed(1)
+    image = torch.rand(1, 3, 2048, 2048, generator=generator) * 2 - 1
+    y, x = torch.meshgrid(torch.linspace(-1, 1, 2048), torch.linspace(-1, 1, 2048), indexing="ij")
+    image[:, :, (x / 0.3) ** 2 + (y / 0.8) ** 2 > 1] = -1
+    return image
+
+
+@pytest.fixture(scope="module")
+def theta() -> torch.Tensor:
+    return torch.from_numpy(part_transforms(standing_person()))[None]
+
+
+@torch.inference_mode()
+def test_maps_have_the_promised_shapes_and_ranges(model, canvas, theta):
+    maps = model(canvas, theta)
+    assert maps.coarse_normal.shape == (1, 6, 256, 256)
+    for name in ("coarse_front_depth", "coarse_back_depth", "coarse_mask"):
+        assert getattr(maps, name).shape == (1, 1, 256, 256)
+    assert maps.normal.shape == (1, 6, 2048, 2048)
+    for name in ("front_depth", "back_depth", "mask"):
+        values = getattr(maps, name)
+        assert values.shape == (1, 1, 2048, 2048)
+        assert values.isfinite().all() and values.min() >= 0
+    assert maps.mask.max() <= 1 and maps.front_depth.max() <= 6
+
+
+@torch.inference_mode()
+def test_tiles_of_the_refinement_equal_the_whole_canvas_at_once(model):
+    torch.manual_seed(2)
+    depth, normal = torch.rand(1, 2, 256, 256) * 3, torch.rand(1, 6, 2048, 2048)
+    every_tile = [(row, column) for row in range(0, 256, 64) for column in range(0, 256, 64)]
+    tiled = model.refined(depth, normal, every_tile)
+    whole = activated(model.refine(depth, normal))
+    assert torch.allclose(tiled, whole, atol=1e-5)
+
+
+@torch.inference_mode()
+def test_halo_covers_what_a_pixel_sees(model):
+    torch.manual_seed(3)
+    depth, normal = torch.rand(1, 2, 32, 32), torch.rand(1, 6, 256, 256)
+    whole = model.refine(depth, normal)
+    halo = RefineNet.HALO
+    depth[..., : 16 - halo], normal[..., : 128 - 8 * halo] = 9, 9
+    assert torch.allclose(model.refine(depth, normal)[..., 128:], whole[..., 128:], atol=1e-5)
+
+
+def test_tiles_cover_every_occupied_pixel_and_leave_empty_bands_out(canvas):
+    tiles = occupied_tiles(canvas)
+    covered = torch.zeros(2048, 2048, dtype=torch.bool)
+    for row, column in tiles:
+        covered[row * 8 : row * 8 + 512, column * 8 : column * 8 + 512] = True
+    assert covered[(canvas[0] > -1).any(dim=0)].all()
+    assert len(tiles) < 16
+    assert occupied_tiles(torch.full((1, 3, 2048, 2048), -1.0)) == []
+
+
+def test_folding_batch_norm_changes_no_value():
+    torch.manual_seed(4)
+    network = Model(SMALL).coarse_depth.eval()
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.normal_()
+            module.running_var.uniform_(0.5, 2)
+            module.weight.data.uniform_(0.5, 2)
+    image, normal = torch.rand(1, 3, 32, 32), torch.rand(1, 6, 32, 32)
+    with torch.inference_mode():
+        before = network(image, normal)
+        fold_batch_norm(network)
+        assert torch.allclose(network(image, normal), before, atol=1e-4)
+    assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in network.modules())
+
+
+def test_background_between_coarse_and_refinement():
+    coarse = torch.tensor([1.9, 2.1, 0.4]).view(1, 3, 1, 1)
+    assert without_background(coarse).flatten().tolist() == [6.0, 0.0]
+    coarse[:, 2] = 0.6
+    assert without_background(coarse).flatten().tolist() == pytest.approx([1.9, 2.1])
+
+
+@torch.inference_mode()
+def test_each_step_is_announced_and_may_cancel(model, canvas, theta):
+    names = []
+    model(canvas, theta, names.append)
+    assert names[0] == "coarse shape" and "left foot" in names and len(names) <= STEPS
+
+    class StopError(Exception):
+        pass
+
+    def stop(name: str) -> None:
+        if name == "torso":
+            raise StopError
+
+    with pytest.raises(StopError):
+        model(canvas, theta, stop)
+
+
+def test_published_widths_have_the_published_size():
+    with torch.device("meta"):
+        count = sum(parameter.numel() for parameter in Model(ModelConfig()).parameters())
+    assert np.round(count / 1e6, 1) == 77.7

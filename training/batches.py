@@ -1,0 +1,136 @@
+"""From stored people to training batches, one batch a step, the same for the same seed and step.
+
+Each stage has a dataset whose item `step` is a whole batch, so a run resumes at any step with the data it would have seen.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from inference.camera import CANVAS
+from inference.model import COARSE
+from inference.parts import PARTS, part_transforms
+from inference.windows import cut
+
+from .losses import normal_of_depth
+from .samples import Sample, load_sample, mirrored, network_depths, relit
+
+KEYPOINT_NOISE = 0.007
+"""Standard deviation of keypoints, as a share of the person's height, when part windows are placed in training."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One person on the whole canvas at some resolution R, as the networks see it and should answer.
+
+    image: [3, R, R] in -1..1, -1 outside; depth: [2, R, R] front and back network values; cover: [1, R, R] in 0..1;
+    normal: [6, R, R] encoded front and back normals of the depths, 0 outside.
+    """
+
+    image: Tensor
+    depth: Tensor
+    cover: Tensor
+    normal: Tensor
+
+
+def whole(crop: np.ndarray, sample: Sample) -> np.ndarray:
+    """Lay an array [h, w, ...] of the sample's box onto the sample's whole canvas of zeros."""
+    canvas = np.zeros((int(sample.resolution),) * 2 + crop.shape[2:], crop.dtype)
+    x, y = sample.box
+    canvas[y : y + crop.shape[0], x : x + crop.shape[1]] = crop
+    return canvas
+
+
+def frame(sample: Sample, rng: np.random.Generator, size: int) -> Frame:
+    """Light a person anew and bring it to size x size by area averaging; depths are averaged inside the person only."""
+    mask = whole(sample.mask.astype(np.float32), sample)
+    image = matted(whole(relit(sample, rng), sample), mask, rng)
+    depth = whole(network_depths(np.stack([sample.front_depth, sample.back_depth], axis=-1)), sample)
+    depths = torch.from_numpy(depth).permute(2, 0, 1)
+    inside = torch.from_numpy(mask > 0)[None]
+    spacing = CANVAS / int(sample.resolution)
+    normal = torch.cat([normal_of_depth(d[None, None], inside[None], spacing)[0] for d in depths])
+    cover = _reduced(mask, size)
+    share = np.maximum(cover, 1e-6)[..., None]
+    return Frame(
+        image=torch.from_numpy(_reduced(image, size) * 2 - 1).permute(2, 0, 1).contiguous(),
+        depth=torch.from_numpy(_reduced(depth, size) / share * (cover[..., None] > 0)).permute(2, 0, 1).contiguous(),
+        cover=torch.from_numpy(cover)[None],
+        normal=torch.from_numpy(_reduced(normal.permute(1, 2, 0).numpy(), size)).permute(2, 0, 1).contiguous(),
+    )
+
+
+def matted(image: np.ndarray, mask: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Cut a lit person [R, R, 3] out of black as an imperfect matte would: a bit too wide or too narrow, with a fringe."""
+    sigma = rng.uniform(0.3, 2.0) * len(mask) / 1024
+    soft = cv2.GaussianBlur(mask, (0, 0), sigma)
+    kept = soft > rng.uniform(0.3, 0.7)
+    fringe = kept & (mask == 0)
+    result = np.where(kept[..., None], image, np.float32(0))
+    result[fringe] = rng.uniform(0, 1, 3)
+    return result
+
+
+def _reduced(image: np.ndarray, size: int) -> np.ndarray:
+    return image if len(image) == size else cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA)
+
+
+def noisy_keypoints(keypoints: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """(31, 2) keypoints as a detector gives them: displaced, and now and then without a hand's fingers."""
+    height = float(np.ptp(keypoints[:, 1]))
+    noisy = keypoints + rng.normal(0, KEYPOINT_NOISE * height, keypoints.shape)
+    for hand in (slice(23, 27), slice(27, 31)):
+        if rng.random() < 0.3:
+            noisy[hand] = 0
+    return noisy
+
+
+class People(Dataset):
+    """Stored people in a folder; item `step` draws its people and their looks from (seed, step)."""
+
+    def __init__(self, folder: Path, seed: int, steps: int, batch: int):
+        self.paths = sorted(folder.glob("*.npz"))
+        if not self.paths:
+            raise FileNotFoundError(f"{folder} holds no samples: run training.generate first")
+        self.seed, self.steps, self.batch = seed, steps, batch
+
+    def __len__(self) -> int:
+        return self.steps
+
+    def drawn(self, step: int) -> list[tuple[Sample, np.random.Generator]]:
+        """Return the people of one step, half of them mirrored, each with its own random generator."""
+        rng = np.random.default_rng([self.seed, step])
+        people = []
+        for index in rng.integers(len(self.paths), size=self.batch):
+            sample = load_sample(self.paths[index])
+            people.append((mirrored(sample) if rng.random() < 0.5 else sample, np.random.default_rng([self.seed, step, len(people)])))
+        return people
+
+
+class CoarseBatches(People):
+    """Item: frames at 256 pixels, stacked: image [B, 3, ...], depth [B, 2, ...], cover [B, 1, ...], normal [B, 6, ...]."""
+
+    def __getitem__(self, step: int) -> dict[str, Tensor]:
+        frames = [frame(sample, rng, COARSE) for sample, rng in self.drawn(step)]
+        return {name: torch.stack([getattr(f, name) for f in frames]) for name in ("image", "depth", "cover", "normal")}
+
+
+class CanvasBatches(People):
+    """Item: one person on the 2048 canvas, with a leading batch axis of 1: image, depth, cover, normal and theta [1, 12, 2, 3]."""
+
+    def __getitem__(self, step: int) -> dict[str, Tensor]:
+        sample, rng = self.drawn(step)[0]
+        person = frame(sample, rng, CANVAS)
+        theta = torch.from_numpy(part_transforms(noisy_keypoints(sample.keypoints, rng)))
+        item = {"image": person.image, "depth": person.depth, "cover": person.cover, "normal": person.normal, "theta": theta}
+        return {name: value[None] for name, value in item.items()}
+
+
+def part_targets(normal: Tensor, theta: Tensor) -> list[Tensor]:
+    """Cut the true normals [B, 6, 2048, 2048] into the windows of the twelve parts."""
+    return [cut(normal, theta[:, i], part) for i, part in enumerate(PARTS)]

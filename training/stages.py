@@ -1,0 +1,164 @@
+"""The stages of training: what each one trains, on what, against which losses, and the pictures that show it.
+
+2K2K trains in two phases, everything but the refinement, then the refinement alone. Phase 1 is split in two here,
+because the coarse networks need many small pictures and the part networks few large ones; the part networks see the
+coarse network as it will be at inference. Each stage keeps all other networks frozen.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from inference.camera import CANVAS
+from inference.model import COARSE, SCALE, Model, activated, downsampled, without_background
+from inference.parts import PART_KINDS, PARTS
+from inference.windows import cut
+
+from .batches import CanvasBatches, CoarseBatches, People, part_targets
+from .losses import depth_losses, normal_loss, normal_of_depth
+
+Batch = dict[str, Tensor]
+
+
+class Stage(Protocol):
+    """One stage of training."""
+
+    dataset: type[People]
+
+    def networks(self, model: Model) -> list[nn.Module]:
+        """Return the networks that this stage trains."""
+        ...
+
+    def losses(self, model: Model, batch: Batch) -> dict[str, Tensor]:
+        """Return named losses of a batch, to be summed."""
+        ...
+
+    def pictures(self, model: Model, batch: Batch) -> list[list[Tensor]]:
+        """Return rows of [3, h, w] pictures in 0..1: input, answers, truth."""
+        ...
+
+
+class CoarseStage:
+    """Phase 1, coarse normals and coarse depth at 256."""
+
+    dataset = CoarseBatches
+
+    def networks(self, model: Model) -> list[nn.Module]:
+        """Return the two coarse networks."""
+        return [model.coarse_normal, model.coarse_depth]
+
+    def losses(self, model: Model, batch: Batch) -> dict[str, Tensor]:
+        """Return the normal loss and the depth losses."""
+        normal = model.coarse_normal(batch["image"])
+        raw = model.coarse_depth(batch["image"], normal)
+        losses = {"normal": normal_loss(normal.float(), batch["normal"])}
+        return losses | depth_losses(raw.float(), batch["depth"], batch["cover"], spacing=CANVAS / COARSE)
+
+    def pictures(self, model: Model, batch: Batch) -> list[list[Tensor]]:
+        """Return a row per person: image, front and back normal, front and back relief, and the truth of each."""
+        normal, coarse = model.coarse(batch["image"])
+        inside = batch["cover"] > 0.5
+        rows = []
+        for i in range(len(normal)):
+            ours, true = coarse[i, :2], batch["depth"][i]
+            reliefs = [relief(depth[None], inside[i], CANVAS / COARSE) for pair in zip(ours, true, strict=True) for depth in pair]
+            normals = [normal[i, :3], batch["normal"][i, :3], normal[i, 3:], batch["normal"][i, 3:]]
+            rows.append([batch["image"][i] * 0.5 + 0.5, *normals, *reliefs])
+        return rows
+
+
+class PartStage:
+    """Phase 1, the five part networks on the windows of one person."""
+
+    dataset = CanvasBatches
+
+    def networks(self, model: Model) -> list[nn.Module]:
+        """Return the part networks."""
+        return list(model.part_normal.values())
+
+    def losses(self, model: Model, batch: Batch) -> dict[str, Tensor]:
+        """Return the normal loss of each kind of part."""
+        windows, targets = self._windows(model, batch), part_targets(batch["normal"], batch["theta"])
+        losses = {}
+        for kind in PART_KINDS:
+            indices = [i for i, part in enumerate(PARTS) if part.kind == kind]
+            answer = model.part_normal[kind](torch.cat([windows[i] for i in indices]))
+            losses[kind] = normal_loss(answer.float(), torch.cat([targets[i] for i in indices]))
+        return losses
+
+    def pictures(self, model: Model, batch: Batch) -> list[list[Tensor]]:
+        """Return a row per part: image, front normal, its truth, back normal, its truth."""
+        windows, targets = self._windows(model, batch), part_targets(batch["normal"], batch["theta"])
+        rows = []
+        for part, window, target in zip(PARTS, windows, targets, strict=True):
+            answer = model.part_normal[part.kind](window)[0]
+            rows.append([window[0, :3] * 0.5 + 0.5, answer[:3], target[0, :3], answer[3:], target[0, 3:]])
+        return rows
+
+    @staticmethod
+    @torch.no_grad()
+    def _windows(model: Model, batch: Batch) -> list[Tensor]:
+        coarse_normal = model.coarse_normal(downsampled(batch["image"]))
+        guide = F.interpolate(coarse_normal[:, :3].float(), size=(CANVAS, CANVAS), mode="bilinear", align_corners=False)
+        canvas = torch.cat([batch["image"], guide], dim=1)
+        return [cut(canvas, batch["theta"][:, i], part) for i, part in enumerate(PARTS)]
+
+
+@dataclass(frozen=True)
+class RefineStage:
+    """Phase 2, the refinement on cuts of one person, everything before it frozen."""
+
+    cuts: int = 6
+    size: int = 48
+    """Coarse pixels along a cut."""
+    dataset = CanvasBatches
+
+    def networks(self, model: Model) -> list[nn.Module]:
+        """Return the refinement network."""
+        return [model.refine]
+
+    def losses(self, model: Model, batch: Batch) -> dict[str, Tensor]:
+        """Return the depth losses over cuts around random places inside the person."""
+        depth, normal = self._inputs(model, batch)
+        pieces = [self._cut(place, depth, normal, batch) for place in self._places(batch)]
+        depths, normals, targets, covers = (torch.cat(arrays) for arrays in zip(*pieces, strict=True))
+        return depth_losses(model.refine(depths, normals).float(), targets, covers, spacing=1.0)
+
+    def pictures(self, model: Model, batch: Batch) -> list[list[Tensor]]:
+        """Return a row per cut: normals, front and back relief and the truth of each."""
+        depth, normal = self._inputs(model, batch)
+        rows = []
+        for place in self._places(batch):
+            coarse, normals, target, cover = self._cut(place, depth, normal, batch)
+            ours = activated(model.refine(coarse, normals).float())
+            reliefs = [relief(d[0, i : i + 1], cover[0] > 0.5, 1.0) for i in range(2) for d in (ours, target)]
+            rows.append([normals[0, :3], *reliefs])
+        return rows
+
+    @staticmethod
+    @torch.no_grad()
+    def _inputs(model: Model, batch: Batch) -> tuple[Tensor, Tensor]:
+        coarse_normal, coarse = model.coarse(downsampled(batch["image"]))
+        normal = model.merged_normal(batch["image"], coarse_normal.float(), batch["theta"])
+        return without_background(coarse.float()), normal
+
+    def _places(self, batch: Batch) -> list[tuple[int, int]]:
+        covered = F.max_pool2d(batch["cover"], SCALE)[0, 0].nonzero()
+        chosen = covered[torch.randint(len(covered), (self.cuts,))] - self.size // 2
+        return [(row, column) for row, column in chosen.clamp(0, COARSE - self.size).tolist()]
+
+    def _cut(self, place: tuple[int, int], depth: Tensor, normal: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        rows, columns = (slice(start, start + self.size) for start in place)
+        fine = tuple(slice(s.start * SCALE, s.stop * SCALE) for s in (rows, columns))
+        return depth[..., rows, columns], normal[..., *fine], batch["depth"][..., *fine], batch["cover"][..., *fine]
+
+
+STAGES: dict[str, Stage] = {"coarse": CoarseStage(), "parts": PartStage(), "refine": RefineStage()}
+
+
+def relief(depth: Tensor, inside: Tensor, spacing: float) -> Tensor:
+    """[3, H, W] picture of a depth map [1, H, W] by the colours of its normals."""
+    return normal_of_depth(depth[None].float(), inside[None], spacing)[0]
