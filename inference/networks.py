@@ -5,6 +5,8 @@ Source: Han et al., High-fidelity 3D Human Digitization from Single 2K Resolutio
 is that of Oktay et al., Attention U-Net, 2018.
 """
 
+import itertools
+
 import torch
 from torch import Tensor, nn
 
@@ -79,7 +81,7 @@ class NormalNet(nn.Module):
         super().__init__()
         widths = [width, 2 * width, 4 * width, 8 * width]
         self.encoder = Encoder(inputs, widths)
-        self.decoder = nn.ModuleList(DecoderLevel(coarse, fine) for fine, coarse in zip(widths, widths[1:], strict=False))
+        self.decoder = nn.ModuleList(DecoderLevel(coarse, fine) for fine, coarse in itertools.pairwise(widths))
         self.head = nn.Sequential(nn.Conv2d(width, NORMAL_CHANNELS, 1), nn.ReLU())
 
     def forward(self, image: Tensor) -> Tensor:
@@ -101,7 +103,7 @@ class CoarseDepthNet(nn.Module):
         self.image_encoder = Encoder(3, widths)
         self.normal_encoder = Encoder(NORMAL_CHANNELS, widths)
         joined = [2 * w for w in widths]
-        self.decoder = nn.ModuleList(DecoderLevel(coarse, fine) for fine, coarse in zip(joined, joined[1:], strict=False))
+        self.decoder = nn.ModuleList(DecoderLevel(coarse, fine) for fine, coarse in itertools.pairwise(joined))
         self.head = nn.Conv2d(joined[0], 3, 1)
 
     def forward(self, image: Tensor, normal: Tensor) -> Tensor:

@@ -13,8 +13,8 @@ from .checkpoint import EMBEDDED, load_model
 from .completion import completed_depth
 from .devices import chosen_device
 from .errors import TwokayError
-from .keypoints import as_keypoints, check_keypoints, keypoints_beside, person_size, read_openpose
-from .matte import as_matte, find_matte
+from .keypoints import as_keypoints, check_keypoints, keypoints_beside, read_openpose
+from .matte import find_matte
 from .model import STEPS, Maps, Model
 from .parts import part_transforms
 from .photo import as_photo, read_photo
@@ -97,7 +97,7 @@ def find_subject(
     points = _person(photo, keypoints)
     check_keypoints(points, pixels.shape)
     steps.begin("matte", 0.02, "Finding the outline")
-    outline = as_matte(matte, pixels.shape) if isinstance(matte, np.ndarray) else find_matte(pixels, points, matte)[0]
+    outline, _ = find_matte(pixels, points, matte)
     steps.end()
     return Subject(np.ascontiguousarray(pixels[..., :3]), points, outline)
 
@@ -124,7 +124,7 @@ def _person(photo: str | Path | np.ndarray, keypoints: str | Path | np.ndarray |
             "No keypoints were given. Put an OpenPose JSON (BODY_25 with hands) named NAME_keypoints.json beside the photo, "
             "or name one with --keypoints.",
         )
-    return max(read_openpose(path), key=person_size)
+    return read_openpose(path)[0]
 
 
 def _run(model: Model, canvas: Canvas, steps: Steps) -> Maps:

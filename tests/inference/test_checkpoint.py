@@ -55,7 +55,9 @@ def test_safetensors_of_another_program_are_foreign(tmp_path):
     assert refusal(path).code == "weights-foreign"
 
 
-@pytest.mark.parametrize("config", ['{"normal_width": 2}x', '{"layers": 3}', '{"normal_width": 0}', '{"normal_width": "9"}', "[]", '{"normal_width": 1000000}'])
+@pytest.mark.parametrize(
+    "config", ['{"normal_width": 2}x', '{"layers": 3}', '{"normal_width": 0}', '{"normal_width": "9"}', "[]", '{"normal_width": 1000000}']
+)
 def test_a_config_from_a_stranger_is_refused(config, model, tmp_path):
     path = tmp_path / "w.safetensors"
     save_file(dict(model.state_dict()), path, metadata={"format": "twokay-1", "config": config})

@@ -1,0 +1,89 @@
+"""The photo on the network's canvas, and points between the two.
+
+Convention: positions are (column, row) with integers at pixel centres, in the photo and on the 2048 canvas; a transform
+is (2, 3) float64, new = A @ (column, row, 1). It scales alike both ways and does not turn.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from .camera import CANVAS
+
+PERSON_HEIGHT, PERSON_WIDTH = 0.79, 0.9
+"""Of the canvas: the height that the networks were trained on, unless the person would become wider than this."""
+_CENTRE = (0.5 * CANVAS - 0.5, 0.51 * CANVAS - 0.5)
+_LUMA = np.array([0.2989, 0.587, 0.114], np.float32)
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """One person brought to the place and size that the networks expect."""
+
+    image: np.ndarray
+    """(2048, 2048, 3) uint8 RGB with its background; the photo's border is replicated beyond it."""
+    matte: np.ndarray
+    """(2048, 2048) float32 0..1, 0 beyond the photo."""
+    keypoints: np.ndarray
+    """(31, 2) float32 canvas (column, row), (0, 0) where missing."""
+    canvas_from_photo: np.ndarray
+    """(2, 3) float64 from photo to canvas pixels."""
+
+
+def to_canvas(photo: np.ndarray, matte: np.ndarray, keypoints: np.ndarray) -> Canvas:
+    """Return the canvas of the (h, w, 3|4) uint8 photo, its (h, w) float32 matte (not empty) and its (31, 3) keypoints."""
+    transform = canvas_from_photo(matte)
+    present = keypoints[:, 2:] > 0
+    return Canvas(
+        image=_warped(np.ascontiguousarray(photo[:, :, :3]), transform, cv2.BORDER_REPLICATE),
+        matte=_warped(matte, transform, cv2.BORDER_CONSTANT).clip(0, 1),
+        keypoints=np.where(present, transform_points(transform, keypoints[:, :2]), 0).astype(np.float32),
+        canvas_from_photo=transform,
+    )
+
+
+def canvas_from_photo(matte: np.ndarray) -> np.ndarray:
+    """(2, 3) transform that brings the box around matte > 0.5 to its height, or width, and place on the canvas."""
+    inside = matte > 0.5
+    columns, rows = np.flatnonzero(inside.any(axis=0)), np.flatnonzero(inside.any(axis=1))
+    width, height = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
+    scale = CANVAS * min(PERSON_HEIGHT / height, PERSON_WIDTH / width)
+    x, y = 0.5 * (columns[0] + columns[-1]), 0.5 * (rows[0] + rows[-1])
+    return np.array([[scale, 0, _CENTRE[0] - scale * x], [0, scale, _CENTRE[1] - scale * y]])
+
+
+def photo_from_canvas(canvas_from_photo: np.ndarray) -> np.ndarray:
+    """(2, 3) inverse of a transform."""
+    return cv2.invertAffineTransform(canvas_from_photo)
+
+
+def transform_points(transform: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """(..., 2) positions of (..., 2) points after the (2, 3) transform."""
+    return points @ transform[:, :2].T + transform[:, 2]
+
+
+def network_image(canvas: Canvas, colour_gain: float) -> np.ndarray:
+    """(3, 2048, 2048) float32 in -1..1 RGB on black, after brightness, contrast and saturation times `colour_gain`.
+
+    Each is clipped to 0..1 as torchvision's ColorJitter does, whose greys and means these are; 2K2K was published with 0.85.
+    """
+    matte = canvas.matte[..., None]
+    image = canvas.image.astype(np.float32) / 255 * matte
+    if colour_gain != 1:
+        image = _blended(image, np.float32(0), colour_gain)
+        image = _blended(image, (image @ _LUMA).mean(), colour_gain)
+        image = _blended(image, (image @ _LUMA)[..., None], colour_gain) * (matte > 0)
+    return np.ascontiguousarray(image.transpose(2, 0, 1)) * 2 - 1
+
+
+def _blended(image: np.ndarray, grey: np.ndarray | np.floating, gain: float) -> np.ndarray:
+    return (gain * image + (1 - gain) * grey).clip(0, 1)
+
+
+def _warped(image: np.ndarray, transform: np.ndarray, border: int) -> np.ndarray:
+    """Return the image on the canvas, smoothed before it shrinks so that nothing aliases."""
+    shrink = 1 / transform[0, 0]
+    if shrink > 1:
+        image = cv2.GaussianBlur(image, (0, 0), 0.5 * np.sqrt(shrink**2 - 1) + 1e-3, borderType=cv2.BORDER_REPLICATE)
+    return cv2.warpAffine(image, transform, (CANVAS, CANVAS), flags=cv2.INTER_CUBIC, borderMode=border)
