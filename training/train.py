@@ -56,7 +56,7 @@ def train(args: argparse.Namespace) -> None:
     """Run the rest of a stage's schedule, saving at each epoch."""
     stage = STAGES[args.stage]
     model = Model(ModelConfig(normal_width=args.normal_width, depth_width=args.depth_width, colour_gain=1.0))
-    place_depths(model)
+    start_flat(model)
     model.to(device=args.device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     parameters = [p for network in stage.networks(model) for p in network.parameters()]
     optimizer = torch.optim.AdamW(parameters, lr=args.rate, weight_decay=1e-2)
@@ -100,11 +100,20 @@ def schedule(step: int, steps: int, warm_up: int = 50) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(steps - warm_up, 1)))
 
 
-def place_depths(model: Model) -> None:
-    """Let a fresh network answer with a flat person at the subject's place, so that no schedule is spent on finding it."""
+def start_flat(model: Model) -> None:
+    """Let fresh networks answer with a flat person at the subject's place.
+
+    No schedule is spent on finding it, and no channel of the normals starts behind its ReLU, where it would stay.
+    """
+    for network in (model.coarse_normal, *model.part_normal.values()):
+        _answer_flat(network.head[0], [0.5, 0.5, 0.9] * 2)
     for head in (model.coarse_depth.head, model.refine.stages[-1].head):
-        torch.nn.init.normal_(head.weight, std=1e-3)
-        head.bias.data = torch.tensor([FLAT_FRONT, FLAT_BACK, 0.0])
+        _answer_flat(head, [FLAT_FRONT, FLAT_BACK, 0.0])
+
+
+def _answer_flat(head: torch.nn.Conv2d, values: list[float]) -> None:
+    torch.nn.init.normal_(head.weight, std=1e-3)
+    head.bias.data = torch.tensor(values)
 
 
 def set_modes(model: Model, stage: Stage) -> None:

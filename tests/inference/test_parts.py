@@ -2,16 +2,12 @@ import numpy as np
 import pytest
 
 from inference.parts import NOWHERE, PARTS, part_transforms
+from tests.inference.figures import standing_keypoints
 
 
 def standing_person(seed: int = 0) -> np.ndarray:
     """(31, 2) keypoints of an upright figure on the canvas, jittered."""
-    left = [(1045, 310), (1075, 325), (1150, 500), (1210, 740), (1230, 950), (1095, 980), (1110, 1330), (1120, 1670)]
-    feet = [(1140, 1760), (1175, 1745), (1115, 1710)]
-    hand = [(1222, 1040), (1234, 1046), (1245, 1041), (1254, 1028)]
-    right_of = lambda points: [(2048 - x, y) for x, y in points]  # noqa: E731
-    pairs = [point for pair in zip(left, right_of(left), strict=True) for point in pair]
-    points = np.array([(1024, 330), *pairs, *feet, *right_of(feet), *hand, *right_of(hand)], np.float64)
+    points = standing_keypoints(height=1600, centre=1024, top=220)[:, :2].astype(np.float64)
     return points + np.random.default_rng(seed).normal(0, 12, points.shape)
 
 

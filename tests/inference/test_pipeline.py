@@ -1,0 +1,142 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from inference import Cancelled, Reconstruction, TwokayError, reconstruct
+from inference.__main__ import main
+from inference.canvas import transform_points
+from tests.inference.figures import Figure, draw_figure
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def figure() -> Figure:
+    return draw_figure(np.zeros((800, 500, 3), np.uint8), trousers=(90, 80, 70))
+
+
+@pytest.fixture(scope="module")
+def result(figure: Figure, tiny_weights: Path) -> Reconstruction:
+    return reconstruct(figure.photo, keypoints=figure.keypoints, weights=tiny_weights, device="cpu")
+
+
+@pytest.fixture
+def photo_file(figure: Figure, tmp_path: Path) -> Path:
+    path = tmp_path / "person.png"
+    cv2.imwrite(str(path), figure.photo[..., ::-1])
+    body = np.zeros((25, 3))
+    body[[0, 16, 15, 18, 17, 5, 2, 6, 3, 7, 4, 12, 9, 13, 10, 14, 11, 19, 20, 21, 22, 23, 24]] = figure.keypoints[:23]
+    person = {"pose_keypoints_2d": body.ravel().tolist()}
+    path.with_name("person_keypoints.json").write_text(json.dumps({"people": [person]}))
+    return path
+
+
+def test_maps_have_the_promised_shapes_types_and_values(result: Reconstruction):
+    inside = result.mask > 0.5
+    for depth in (result.front_depth, result.back_depth):
+        assert depth.shape == (2048, 2048) and depth.dtype == np.float32
+        assert (depth[~inside] == 0).all() and np.isfinite(depth).all()
+    assert (result.front_depth < result.back_depth)[inside].all()
+    for normal in (result.front_normal, result.back_normal):
+        assert normal.shape == (2048, 2048, 3) and normal.dtype == np.float16
+        assert (normal[~inside] == 0).all()
+    assert result.image.shape == (2048, 2048, 3) and result.image.dtype == np.uint8
+    assert result.photo_size.tolist() == [500, 800]
+
+
+def test_the_person_keeps_its_outline_and_keypoints(result: Reconstruction, figure: Figure):
+    rows, columns = np.nonzero(figure.coverage > 0.99)
+    places = transform_points(result.canvas_from_photo, np.stack([columns, rows], axis=1)).round().astype(int)
+    assert (result.mask[places[:, 1], places[:, 0]] > 0.5).mean() > 0.99
+    assert result.keypoints[:23] == pytest.approx(transform_points(result.canvas_from_photo, figure.keypoints[:23, :2]), abs=0.05)
+
+
+def test_the_same_photo_gives_the_same_bytes(result: Reconstruction, figure: Figure, tiny_weights: Path):
+    again = reconstruct(figure.photo, keypoints=figure.keypoints, weights=tiny_weights, device="cpu")
+    assert again.front_depth.tobytes() == result.front_depth.tobytes()
+    assert again.back_normal.tobytes() == result.back_normal.tobytes()
+
+
+def test_a_matte_of_the_artist_is_used(figure: Figure, tiny_weights: Path):
+    matte = (figure.coverage * 255).astype(np.uint8)
+    matte[:, :118] = 0
+    cut = reconstruct(figure.photo, keypoints=figure.keypoints, matte=matte, weights=tiny_weights, device="cpu")
+    left = transform_points(cut.canvas_from_photo, np.array([117.0, 0.0]))[0]
+    assert (cut.mask[:, : int(left) - 3] == 0).all()
+
+
+def test_progress_rises_and_can_cancel(figure: Figure, tiny_weights: Path):
+    seen = []
+    reconstruct(figure.photo, keypoints=figure.keypoints, weights=tiny_weights, device="cpu", progress=lambda f, text: seen.append((f, text)))
+    fractions = [fraction for fraction, _ in seen]
+    assert fractions == sorted(fractions) and 0 <= fractions[0] and fractions[-1] <= 1 and len(fractions) > 15
+    assert all(text for _, text in seen)
+
+    def cancel(fraction: float, text: str) -> None:
+        if fraction > 0.3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        reconstruct(figure.photo, keypoints=figure.keypoints, weights=tiny_weights, device="cpu", progress=cancel)
+
+
+def test_missing_keypoints_and_an_absent_device_tell_the_remedy(figure: Figure, tiny_weights: Path):
+    with pytest.raises(TwokayError, match="_keypoints.json") as caught:
+        reconstruct(figure.photo, weights=tiny_weights)
+    assert caught.value.code == "keypoints-missing"
+    with pytest.raises(TwokayError, match="auto or cpu"):
+        reconstruct(figure.photo, keypoints=figure.keypoints, weights=tiny_weights, device="mps")
+
+
+def test_folders_and_archives_give_the_same_arrays_back(result: Reconstruction, tmp_path: Path):
+    result.save_folder(tmp_path)
+    result.save_npz(tmp_path / "maps.npz")
+    for loaded in (Reconstruction.load_folder(tmp_path), Reconstruction.load_npz(tmp_path / "maps.npz")):
+        assert loaded.back_depth.tobytes() == result.back_depth.tobytes()
+        assert loaded.canvas_from_photo.tolist() == result.canvas_from_photo.tolist()
+
+
+def test_the_command_writes_maps_and_pictures(photo_file: Path, tiny_weights: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    assert main([str(photo_file), "--out", str(out), "--weights", str(tiny_weights), "--device", "cpu"]) == 0
+    pictures = {"image", "mask", "texture", "front_depth", "back_depth", "front_normal", "back_normal"}
+    assert {path.name for path in out.iterdir()} == {f"{name}.png" for name in pictures} | {"maps.npz"}
+    with np.load(out / "maps.npz") as maps:
+        assert {"front_depth", "back_depth", "front_normal", "back_normal", "mask", "keypoints", "canvas_from_photo"} <= set(maps)
+    assert cv2.imread(str(out / "texture.png")).shape == (800, 500, 3)
+
+
+def test_the_command_ends_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture):
+    assert main([str(tmp_path / "none.jpg"), "--out", str(tmp_path / "out")]) == 1
+    assert "none.jpg" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def worker_answers(requests: list[dict]) -> list[dict]:
+    lines = "".join(json.dumps(request) + "\n" for request in requests)
+    command = [sys.executable, "-u", "-m", "inference.worker"]
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_worker_answers_after_an_error_and_keeps_its_networks(photo_file: Path, tiny_weights: Path, tmp_path: Path):
+    folders = [tmp_path / name for name in ("a", "b", "c")]
+    for folder in folders:
+        folder.mkdir()
+    common = {"keypoints": None, "matte": None, "weights": str(tiny_weights), "device": "cpu"}
+    photos = [photo_file, tmp_path / "none.png", photo_file]
+    answers = worker_answers([{"photo": str(p), "out": str(f), **common} for p, f in zip(photos, folders, strict=True)])
+    assert answers[0] == {"event": "ready", "protocol": 1}
+    assert [answer["event"] for answer in answers if answer["event"] != "progress"] == ["ready", "done", "error", "done"]
+    first, failed, last = [answer for answer in answers if answer["event"] in ("done", "error")]
+    assert failed["code"] == "photo-missing" and "none.png" in failed["message"]
+    assert first["weights"]["licence"] == "CC0-1.0" and first["device"] == "cpu"
+    assert last["seconds"]["load"] < 0.05
+    assert Reconstruction.load_folder(folders[2]).front_depth.tobytes() == Reconstruction.load_folder(folders[0]).front_depth.tobytes()
+    assert cv2.imread(str(folders[0] / "texture.png")).shape == (800, 500, 3)
