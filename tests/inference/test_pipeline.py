@@ -72,7 +72,9 @@ def test_a_matte_of_the_artist_is_used(figure: Figure, tiny_weights: Path):
 
 def test_progress_rises_and_can_cancel(figure: Figure, tiny_weights: Path):
     seen = []
-    reconstruct(figure.photo, keypoints=figure.keypoints, weights=tiny_weights, device="cpu", progress=lambda f, text: seen.append((f, text)))
+    reconstruct(
+        figure.photo, keypoints=figure.keypoints, weights=tiny_weights, device="cpu", progress=lambda f, text: seen.append((f, text))
+    )
     fractions = [fraction for fraction, _ in seen]
     assert fractions == sorted(fractions) and 0 <= fractions[0] and fractions[-1] <= 1 and len(fractions) > 15
     assert all(text for _, text in seen)

@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.blender import fake_worker, synthetic
+from twokay_blender.standalone import enabled_extension
+
+
+@pytest.fixture(scope="session")
+def extension() -> Iterator[ModuleType]:
+    """The module of the extension, loaded from this checkout and registered."""
+    with enabled_extension() as module:
+        yield module
+
+
+@pytest.fixture(scope="session")
+def bridge(extension):
+    """Import a module of the extension's `twokay_blender` by name."""
+    return lambda name: import_module(f"{extension.__name__}.twokay_blender.{name}")
+
+
+@pytest.fixture(scope="session")
+def error(extension):
+    """The extension's own TwokayError; `inference` outside of it is another module."""
+    return import_module(f"{extension.__name__}.inference.errors").TwokayError
+
+
+@pytest.fixture
+def scene(extension):
+    """An empty file."""
+    import bpy
+
+    bpy.ops.wm.read_homefile(use_empty=True)
+    return bpy.context.scene
+
+
+@pytest.fixture(scope="session")
+def person():
+    """A person-like union of capsules, seen in a photo of 600 x 800 pixels."""
+    return synthetic.capsules(synthetic.PERSON)
+
+
+@pytest.fixture
+def texture(tmp_path, extension) -> Path:
+    """A photo of 600 x 800 pixels: red grows to the right, green downward, blue is 0.5."""
+    path = tmp_path / "texture.png"
+    synthetic.write_gradient(path, (600, 800))
+    return path
+
+
+@pytest.fixture
+def worker(person, tmp_path, bridge, monkeypatch) -> Path:
+    """Replace the worker by one without torch; the photo's name says what it does (see `fake_worker`)."""
+    root = tmp_path / "fake"
+    fake_worker.install(root, person)
+    monkeypatch.setattr(bridge("worker_process"), "EXTENSION_ROOT", root)
+    return root

@@ -1,0 +1,131 @@
+import json
+
+import bpy
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def command(bridge, worker):
+    return bridge("command").main
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "new" / "out"
+
+
+def lines_of(report) -> list[dict]:
+    return [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+
+
+def test_photos_that_fail_are_reported_and_the_others_done(command, out, tmp_path):
+    report = tmp_path / "logs" / "report.jsonl"
+    photos = ["ann.png", "bad.png", "crash.png", "elsewhere/ann.png"]
+    assert command(["import", *photos, "--output", str(out), "--report", str(report), "--density", "256", "--height", "1.8"]) == 1
+    ann, bad, crash, other = lines_of(report)
+    assert [line["status"] for line in (ann, bad, crash, other)] == ["ok", "failed", "failed", "ok"]
+    assert (bad["code"], crash["code"]) == ("person-missing", "worker-died")
+    assert "Use another one" in bad["message"]
+    assert ann["outputs"] == [str(out / "ann.blend")] and other["outputs"] == [str(out / "ann-2.blend")]
+    assert ann["mesh"]["closed"] and ann["mesh"]["height_m"] == 1.8
+    assert set(ann["seconds"]) == {"depth", "build", "export", "total"}
+    assert ann["weights"]["licence"] == "CC0-1.0" and ann["device"] == "cpu"
+    assert sorted(path.name for path in out.iterdir()) == ["ann-2.blend", "ann.blend"]
+
+
+def test_every_format_comes_back_with_its_texture_and_size(command, out, scene):
+    assert command(["import", "ann.png", "--output", str(out), "--density", "256", "--format", "blend,glb,obj,ply"]) == 0
+    names = {"ann.blend", "ann.glb", "ann.obj", "ann.mtl", "ann_texture.png", "ann.ply"}
+    assert {path.name for path in out.iterdir()} == names
+    bpy.ops.wm.open_mainfile(filepath=str(out / "ann.blend"))
+    (human,) = bpy.data.objects
+    assert human.twokay.weights == "fake" and human.twokay.source.endswith("ann.png") and human.twokay.seconds > 0
+    (image,) = bpy.data.images
+    assert image.packed_file and tuple(image.size) == (600, 800)
+    wanted = bounds(human)
+    for name, operator in (("ann.glb", bpy.ops.import_scene.gltf), ("ann.obj", bpy.ops.wm.obj_import)):
+        bpy.ops.wm.read_homefile(use_empty=True)
+        operator(filepath=str(out / name))
+        (human,) = (item for item in bpy.data.objects if item.type == "MESH")
+        np.testing.assert_allclose(bounds(human), wanted, atol=1e-4)
+        assert [tuple(image.size) for image in bpy.data.images if image.users] == [(600, 800)]
+    bpy.ops.wm.read_homefile(use_empty=True)
+    bpy.ops.wm.ply_import(filepath=str(out / "ann.ply"))
+    (human,) = bpy.data.objects
+    np.testing.assert_allclose(bounds(human), wanted, atol=1e-4)
+    colours = np.empty((len(human.data.vertices), 4), np.float32)
+    human.data.color_attributes[0].data.foreach_get("color_srgb", colours.ravel())
+    heights = np.array([vertex.co.z for vertex in human.data.vertices])
+    assert np.corrcoef(colours[:, 1], heights)[0, 1] < -0.99  # green grows downward in the texture
+    np.testing.assert_allclose(colours[:, 2], 0.5, atol=0.01)
+
+
+def bounds(human) -> np.ndarray:
+    bpy.context.view_layer.update()
+    corners = np.array([human.matrix_world @ vertex.co for vertex in human.data.vertices])
+    return np.array([corners.min(axis=0), corners.max(axis=0)])
+
+
+def test_export_leaves_the_scene_as_it_was(bridge, scene, person, texture, out):
+    human = bridge("human").build_human(person, texture, name="Ann", density=256)
+    other = bpy.data.objects.new("Other", None)
+    bpy.context.collection.objects.link(other)
+    other.select_set(True)
+    bridge("export").export_human(human, out, "Ann", ["ply"])
+    assert list(bpy.context.selected_objects) == [other]
+    assert not human.data.color_attributes
+
+
+def test_failed_export_keeps_the_old_file(bridge, scene, person, texture, out, monkeypatch, error):
+    human = bridge("human").build_human(person, texture, name="Ann", density=256)
+    out.mkdir(parents=True)
+    (out / "Ann.ply").write_text("old")
+
+    def break_off(_human, path):
+        path.write_text("half")
+        raise OSError("disk full")
+
+    monkeypatch.setitem(bridge("export").EXPORTERS, "ply", break_off)
+    with pytest.raises(error, match=r"disk full.*Check"):
+        bridge("export").export_human(human, out, "Ann", ["ply"])
+    assert [(path.name, path.read_text()) for path in out.iterdir()] == [("Ann.ply", "old")]
+
+
+def test_unforeseen_fault_fails_one_photo_without_a_traceback_in_the_report(command, bridge, out, tmp_path, monkeypatch):
+    monkeypatch.setattr(bridge("batch"), "mesh_figures", lambda human: {}[human.name])
+    report = tmp_path / "report.jsonl"
+    assert command(["import", "ann.png", "--output", str(out), "--density", "256", "--report", str(report)]) == 1
+    (line,) = lines_of(report)
+    assert line["code"] == "internal" and "Traceback" not in line["message"]
+
+
+def test_folders_and_patterns_name_photos(bridge, tmp_path):
+    for name in ("b.jpg", "a.PNG", "notes.txt", "a_keypoints.json"):
+        (tmp_path / name).touch()
+    named = bridge("batch").photos_named
+    assert named([str(tmp_path)]) == [tmp_path / "a.PNG", tmp_path / "b.jpg"]
+    assert named([str(tmp_path / "*.jpg"), str(tmp_path / "b.jpg"), "missing.png"])[0] == tmp_path / "b.jpg"
+    assert len(named([str(tmp_path / "*.jpg"), str(tmp_path / "b.jpg"), "missing.png"])) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "COMMAND"),
+        (["import", "a.png"], "--output"),
+        (["import", "a.png", "--output", "o", "--format", "blend,dae"], "'dae' is not one of blend, glb, obj, ply"),
+        (["import", "a.png", "b.png", "--output", "o", "--matte", "m.png"], "belong to one photo, but there are 2"),
+        (["import", "a.png", "--output", "o", "--height", "-1"], "not a height"),
+        (["import", "a.png", "--output", "o", "--density", "300"], "invalid choice"),
+        (["import", "nothing*.here", "--output", "o"], "there are no photos in nothing*.here"),
+    ],
+)
+def test_senseless_arguments_exit_with_2(bridge, capsys, arguments, sentence):
+    assert bridge("command").main(arguments) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_help_exits_with_0(bridge, capsys):
+    assert bridge("command").main(["import", "--help"]) == 0
+    assert "OpenPose keypoints" in capsys.readouterr().out

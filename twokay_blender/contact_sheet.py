@@ -1,0 +1,107 @@
+"""One picture to judge a human by: the photo and four renders beside each other."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+from ..inference.reconstruction import Reconstruction
+from .studio import Place, film, studio_scene
+
+TURNS = (0.0, 40.0, 90.0, 180.0)
+"""Degrees by which the human is turned: front, three quarters, side, back."""
+TILE_WIDTH = 400
+MARGIN = 1.12
+NARROWEST = 0.5
+"""Width of a tile by its height, at least."""
+BACKGROUND = 0.86
+"""Grey of the sheet, in sRGB 0..1."""
+
+
+def write_contact_sheet(human: bpy.types.Object, reconstruction: Reconstruction, path: Path) -> None:
+    """Render the human from the front, three quarters, the side and the back in Cycles and write a PNG with the photo on the left.
+
+    Convention: pictures are (rows, columns, 3) float32 sRGB in 0..1, row 0 on top.
+    """
+    places, tile_width, tile_height = _tiled(human)
+    height = round(TILE_WIDTH * tile_height / tile_width)
+    with studio_scene(human.data, places) as scene:
+        film(scene, len(places) * tile_width, (len(places) * TILE_WIDTH, height))
+        renders = _rendered(scene)
+    photo = _photo_tile(reconstruction, (height, TILE_WIDTH))
+    _write_picture(np.concatenate([photo, renders], axis=1), path)
+
+
+def _tiled(human: bpy.types.Object) -> tuple[list[Place], float, float]:
+    """Return the place of each turned human, centred in tiles beside each other, and the tiles' width and height in metres."""
+    points = np.empty((len(human.data.vertices), 3), np.float32)
+    human.data.attributes["position"].data.foreach_get("vector", points.ravel())
+    turns = np.radians(TURNS)
+    spans = np.array([_span(points[:, 0] * np.cos(turn) - points[:, 1] * np.sin(turn)) for turn in turns])
+    bottom, top = _span(points[:, 2])
+    height = MARGIN * (top - bottom)
+    width = max(MARGIN * np.ptp(spans, axis=1).max(), NARROWEST * height)
+    across = width * (np.arange(len(turns)) - 0.5 * (len(turns) - 1)) - spans.mean(axis=1)
+    up = -0.5 * (bottom + top)
+    return [Place(float(turn), (float(x), 0.0, up)) for turn, x in zip(turns, across, strict=True)], float(width), height
+
+
+def _span(values: np.ndarray) -> tuple[float, float]:
+    return float(values.min()), float(values.max())
+
+
+def _rendered(scene: bpy.types.Scene) -> np.ndarray:
+    """Return the scene's render over the background."""
+    with tempfile.TemporaryDirectory() as folder:
+        scene.render.filepath = str(Path(folder) / "render.png")
+        bpy.ops.render.render(write_still=True, scene=scene.name)
+        with _loaded(Path(scene.render.filepath)) as image:
+            width, height = image.size
+            pixels = np.empty((height, width, 4), np.float32)
+            image.pixels.foreach_get(pixels.ravel())
+    colour, alpha = pixels[::-1, :, :3], pixels[::-1, :, 3:]
+    return colour * alpha + BACKGROUND * (1 - alpha)
+
+
+@contextmanager
+def _loaded(path: Path) -> Iterator[bpy.types.Image]:
+    image = bpy.data.images.load(str(path))
+    try:
+        yield image
+    finally:
+        bpy.data.images.remove(image)
+
+
+def _photo_tile(reconstruction: Reconstruction, shape: tuple[int, int]) -> np.ndarray:
+    """Return the part of the canvas around the person, as large in its tile as the renders are in theirs."""
+    rows, columns = (np.flatnonzero((reconstruction.mask > 0.5).any(axis=axis)) for axis in (1, 0))
+    step = MARGIN * (rows[-1] - rows[0]) / shape[0]
+    fine = 3  # samples per pixel and axis, against aliasing
+    lines = [
+        0.5 * (inside[0] + inside[-1]) + step * ((np.arange(fine * size) + 0.5) / fine - 0.5 * size)
+        for inside, size in zip((rows, columns), shape, strict=True)
+    ]
+    last = reconstruction.image.shape[0] - 1
+    nearest = [np.clip(np.rint(line), 0, last).astype(int) for line in lines]
+    samples = reconstruction.image[np.ix_(*nearest)].reshape(shape[0], fine, shape[1], fine, 3)
+    return samples.mean(axis=(1, 3), dtype=np.float32) / 255
+
+
+def _write_picture(picture: np.ndarray, path: Path) -> None:
+    height, width = picture.shape[:2]
+    image = bpy.data.images.new(path.stem, width, height)
+    try:
+        rgba = np.ones((height, width, 4), np.float32)
+        rgba[..., :3] = picture[::-1]
+        image.pixels.foreach_set(rgba.ravel())
+        partial = path.with_suffix(".part")
+        image.filepath_raw = str(partial)
+        image.file_format = "PNG"
+        image.save()
+        os.replace(partial, path)
+    finally:
+        bpy.data.images.remove(image)

@@ -1,0 +1,123 @@
+"""A human -> files, by Blender's own exporters."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+from ..inference.errors import TwokayError
+from .mesh import UV_NAME
+
+COLOUR_NAME = "Col"
+
+
+def export_human(human: bpy.types.Object, folder: Path, name: str, formats: list[str]) -> list[Path]:
+    """Write NAME.blend, .glb, .obj (with its .mtl and texture) and .ply, as asked; return what was written.
+
+    The .blend is the whole current file; the others hold the human only. Files appear under their names when they are
+    complete. The folder is made.
+
+    Raises:
+        TwokayError: the files cannot be written; older files of these names are as they were.
+    """
+    try:
+        return _written(human, folder, name, formats)
+    except (OSError, RuntimeError) as error:
+        message = f"The human could not be written to {folder} ({error}). Check the folder's permissions and the free space."
+        raise TwokayError("export-failed", message) from error
+
+
+def _written(human: bpy.types.Object, folder: Path, name: str, formats: list[str]) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".twokay_", dir=folder) as staging, _only_selected(human):
+        for format_name in formats:
+            EXPORTERS[format_name](human, Path(staging) / f"{name}.{format_name}")
+        written = sorted(Path(staging).iterdir())
+        for path in written:
+            os.replace(path, folder / path.name)
+    return [folder / path.name for path in written]
+
+
+def _write_blend(_human: bpy.types.Object, path: Path) -> None:
+    bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, compress=True)
+
+
+def _write_glb(_human: bpy.types.Object, path: Path) -> None:
+    bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB", use_selection=True)
+
+
+def _write_obj(human: bpy.types.Object, path: Path) -> None:
+    """Put the texture beside the .obj: the exporter only names pictures that are packed."""
+    bpy.ops.wm.obj_export(filepath=str(path), export_selected_objects=True, path_mode="STRIP")
+    image = _texture(human)
+    path.with_name(bpy.path.basename(image.filepath)).write_bytes(image.packed_file.data)
+
+
+def _write_ply(human: bpy.types.Object, path: Path) -> None:
+    """Write the photo as vertex colours: few readers of .ply know textures."""
+    with _vertex_colours(human):
+        bpy.ops.wm.ply_export(filepath=str(path), export_selected_objects=True, export_uv=False, export_colors="SRGB")
+
+
+EXPORTERS: dict[str, Callable[[bpy.types.Object, Path], None]] = {
+    "blend": _write_blend,
+    "glb": _write_glb,
+    "obj": _write_obj,
+    "ply": _write_ply,
+}
+
+
+def _texture(human: bpy.types.Object) -> bpy.types.Image:
+    nodes = human.data.materials[0].node_tree.nodes
+    return next(node.image for node in nodes if node.bl_idname == "ShaderNodeTexImage")
+
+
+@contextmanager
+def _only_selected(human: bpy.types.Object) -> Iterator[None]:
+    selected = list(bpy.context.view_layer.objects.selected)
+    for other in selected:
+        other.select_set(False)
+    human.select_set(True)
+    try:
+        yield
+    finally:
+        human.select_set(False)
+        for other in selected:
+            other.select_set(True)
+
+
+@contextmanager
+def _vertex_colours(human: bpy.types.Object) -> Iterator[None]:
+    """Give the mesh a colour attribute with the texture's pixels, for the time being."""
+    mesh = human.data
+    colours = _sampled(_texture(human), _vertex_uvs(mesh))
+    attribute = mesh.color_attributes.new(COLOUR_NAME, "BYTE_COLOR", "POINT")
+    attribute.data.foreach_set("color_srgb", colours.ravel())
+    try:
+        yield
+    finally:
+        mesh.color_attributes.remove(mesh.color_attributes[COLOUR_NAME])
+
+
+def _vertex_uvs(mesh: bpy.types.Mesh) -> np.ndarray:
+    """(n, 2) float32 texture coordinates of the vertices; all corners of a vertex share them."""
+    corners = np.empty(len(mesh.loops), np.int32)
+    mesh.attributes[".corner_vert"].data.foreach_get("value", corners)
+    corner_uvs = np.empty((len(corners), 2), np.float32)
+    mesh.attributes[UV_NAME].data.foreach_get("vector", corner_uvs.ravel())
+    uvs = np.empty((len(mesh.vertices), 2), np.float32)
+    uvs[corners] = corner_uvs
+    return uvs
+
+
+def _sampled(image: bpy.types.Image, uvs: np.ndarray) -> np.ndarray:
+    """(n, 4) float32 sRGB values of the pixels nearest to (n, 2) texture coordinates; `Image.pixels` starts at the lower left."""
+    width, height = image.size
+    pixels = np.empty((height, width, 4), np.float32)
+    image.pixels.foreach_get(pixels.ravel())
+    columns, rows = (np.clip((uvs[:, axis] * size).astype(int), 0, size - 1) for axis, size in enumerate((width, height)))
+    return pixels[rows, columns]
