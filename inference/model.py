@@ -101,9 +101,18 @@ class Model(nn.Module):
         step("coarse shape")
         coarse_normal, coarse = self.coarse(downsampled(image))
         normal = self.merged_normal(image, coarse_normal, theta, step)
-        coarse_depth, coarse_mask = without_background(coarse), coarse[:, 2:3]
+        coarse_depth = without_background(coarse)
         refined = self.refined(coarse_depth, normal, occupied_tiles(image), step)
-        return Maps(coarse_normal, *coarse_depth.split(1, dim=1), coarse_mask, normal, *refined.split(1, dim=1))
+        return Maps(
+            coarse_normal=coarse_normal,
+            coarse_front_depth=coarse_depth[:, 0:1],
+            coarse_back_depth=coarse_depth[:, 1:2],
+            coarse_mask=coarse[:, 2:3],
+            normal=normal,
+            front_depth=refined[:, 0:1],
+            back_depth=refined[:, 1:2],
+            mask=refined[:, 2:3],
+        )
 
     def coarse(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """Coarse normals [B, 6, 256, 256] and front depth, back depth, mask [B, 3, 256, 256] of a 256 image."""

@@ -26,7 +26,10 @@ Batch = dict[str, Tensor]
 class Stage(Protocol):
     """One stage of training."""
 
-    dataset: type[People]
+    @property
+    def dataset(self) -> type[People]:
+        """Return what makes its batches."""
+        ...
 
     def networks(self, model: Model) -> list[nn.Module]:
         """Return the networks that this stage trains."""

@@ -18,6 +18,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Subset
 
 from inference.model import Model, ModelConfig
+from inference.parts import PART_KINDS
 
 from .sheets import write_sheet
 from .stages import STAGES, Batch, Stage
@@ -105,15 +106,16 @@ def start_flat(model: Model) -> None:
 
     No schedule is spent on finding it, and no channel of the normals starts behind its ReLU, where it would stay.
     """
-    for network in (model.coarse_normal, *model.part_normal.values()):
-        _answer_flat(network.head[0], [0.5, 0.5, 0.9] * 2)
-    for head in (model.coarse_depth.head, model.refine.stages[-1].head):
-        _answer_flat(head, [FLAT_FRONT, FLAT_BACK, 0.0])
+    for name in ("coarse_normal.head", *(f"part_normal.{kind}.head" for kind in PART_KINDS)):
+        _answer_flat(model.get_submodule(name), [0.5, 0.5, 0.9] * 2)
+    for name in ("coarse_depth.head", "refine.stages.2.head"):
+        _answer_flat(model.get_submodule(name), [FLAT_FRONT, FLAT_BACK, 0.0])
 
 
-def _answer_flat(head: torch.nn.Conv2d, values: list[float]) -> None:
-    torch.nn.init.normal_(head.weight, std=1e-3)
-    head.bias.data = torch.tensor(values)
+def _answer_flat(head: torch.nn.Module, values: list[float]) -> None:
+    (convolution,) = (module for module in head.modules() if isinstance(module, torch.nn.Conv2d))
+    torch.nn.init.normal_(convolution.weight, std=1e-3)
+    convolution.bias = torch.nn.Parameter(torch.tensor(values))
 
 
 def set_modes(model: Model, stage: Stage) -> None:

@@ -42,7 +42,7 @@ def enabled_extension() -> Iterator[ModuleType]:
         if errors:
             raise errors[0]
         try:
-            yield module
+            yield module  # pyright: ignore[reportReturnType] - the stub of addon_utils knows no module
         finally:
             repositories.remove(repository)  # disables the extension
 

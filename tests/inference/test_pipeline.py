@@ -76,7 +76,7 @@ def test_progress_rises_and_can_cancel(figure: Figure, tiny_weights: Path):
         figure.photo, keypoints=figure.keypoints, weights=tiny_weights, device="cpu", progress=lambda f, text: seen.append((f, text))
     )
     fractions = [fraction for fraction, _ in seen]
-    assert fractions == sorted(fractions) and 0 <= fractions[0] and fractions[-1] <= 1 and len(fractions) > 15
+    assert fractions == sorted(fractions) and fractions[0] >= 0 and fractions[-1] <= 1 and len(fractions) > 15
     assert all(text for _, text in seen)
 
     def cancel(fraction: float, text: str) -> None:
@@ -88,7 +88,7 @@ def test_progress_rises_and_can_cancel(figure: Figure, tiny_weights: Path):
 
 
 def test_missing_keypoints_and_an_absent_device_tell_the_remedy(figure: Figure, tiny_weights: Path):
-    with pytest.raises(TwokayError, match="_keypoints.json") as caught:
+    with pytest.raises(TwokayError, match=r"_keypoints\.json") as caught:
         reconstruct(figure.photo, weights=tiny_weights)
     assert caught.value.code == "keypoints-missing"
     with pytest.raises(TwokayError, match="auto or cpu"):
