@@ -48,32 +48,32 @@ def whole(crop: np.ndarray, sample: Sample) -> np.ndarray:
 
 def frame(sample: Sample, rng: np.random.Generator, size: int) -> Frame:
     """Light a person anew and bring it to size x size by area averaging; depths are averaged inside the person only."""
-    mask = whole(sample.mask.astype(np.float32), sample)
-    image = matted(whole(relit(sample, rng), sample), mask, rng)
-    depth = whole(network_depths(np.stack([sample.front_depth, sample.back_depth], axis=-1)), sample)
-    depths = torch.from_numpy(depth).permute(2, 0, 1)
-    inside = torch.from_numpy(mask > 0)[None]
+    mask = sample.mask.astype(np.float32)
     spacing = CANVAS / int(sample.resolution)
-    normal = torch.cat([normal_of_depth(d[None, None], inside[None], spacing)[0] for d in depths])
-    cover = _reduced(mask, size)
-    share = np.maximum(cover, 1e-6)[..., None]
-    return Frame(
-        image=torch.from_numpy(_reduced(image, size) * 2 - 1).permute(2, 0, 1).contiguous(),
-        depth=torch.from_numpy(_reduced(depth, size) / share * (cover[..., None] > 0)).permute(2, 0, 1).contiguous(),
-        cover=torch.from_numpy(cover)[None],
-        normal=torch.from_numpy(_reduced(normal.permute(1, 2, 0).numpy(), size)).permute(2, 0, 1).contiguous(),
-    )
+    image = matted(relit(sample, rng), mask, spacing, rng)
+    depth = network_depths(np.stack([sample.front_depth, sample.back_depth], axis=-1))
+    inside = torch.from_numpy(sample.mask)[None, None]
+    normals = [normal_of_depth(torch.from_numpy(depth[None, None, ..., side]), inside, spacing)[0] for side in range(2)]
+    normal = torch.cat(normals).permute(1, 2, 0).numpy()
+    image, depth, normal, cover = (_reduced(whole(crop, sample), size) for crop in (image, depth, normal, mask))
+    depth /= np.maximum(cover, 1e-6)[..., None]
+    return Frame(_planes(image * 2 - 1), _planes(depth), torch.from_numpy(cover)[None], _planes(normal))
 
 
-def matted(image: np.ndarray, mask: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Cut a lit person [R, R, 3] out of black as an imperfect matte would: a bit too wide or too narrow, with a fringe."""
-    sigma = rng.uniform(0.3, 2.0) * len(mask) / 1024
-    soft = cv2.GaussianBlur(mask, (0, 0), sigma)
+def matted(image: np.ndarray, mask: np.ndarray, spacing: float, rng: np.random.Generator) -> np.ndarray:
+    """Cut a lit person [h, w, 3] out of black as an imperfect matte would: a bit too wide or too narrow, with a fringe.
+
+    spacing: canvas pixels between neighbours.
+    """
+    soft = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.6, 4.0) / spacing)
     kept = soft > rng.uniform(0.3, 0.7)
-    fringe = kept & (mask == 0)
-    result = np.where(kept[..., None], image, np.float32(0))
-    result[fringe] = rng.uniform(0, 1, 3)
+    result = image * kept[..., None]
+    result[kept & (mask == 0)] = rng.uniform(0, 1, 3)
     return result
+
+
+def _planes(image: np.ndarray) -> Tensor:
+    return torch.from_numpy(image).permute(2, 0, 1).contiguous()
 
 
 def _reduced(image: np.ndarray, size: int) -> np.ndarray:

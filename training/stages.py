@@ -45,7 +45,11 @@ class Stage(Protocol):
 
 
 class CoarseStage:
-    """Phase 1, coarse normals and coarse depth at 256."""
+    """Phase 1, coarse normals and coarse depth at 256.
+
+    The normals learn from their own loss alone: early in a short schedule the depth's gradient through them is noise
+    that keeps them flat (published: both train as one).
+    """
 
     dataset = CoarseBatches
 
@@ -56,7 +60,7 @@ class CoarseStage:
     def losses(self, model: Model, batch: Batch) -> dict[str, Tensor]:
         """Return the normal loss and the depth losses."""
         normal = model.coarse_normal(batch["image"])
-        raw = model.coarse_depth(batch["image"], normal)
+        raw = model.coarse_depth(batch["image"], normal.detach())
         losses = {"normal": normal_loss(normal.float(), batch["normal"])}
         return losses | depth_losses(raw.float(), batch["depth"], batch["cover"], spacing=CANVAS / COARSE)
 

@@ -18,6 +18,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Subset
 
 from inference.model import Model, ModelConfig
+from inference.networks import NORMAL_CHANNELS
 from inference.parts import PART_KINDS
 
 from .sheets import write_sheet
@@ -57,7 +58,7 @@ def train(args: argparse.Namespace) -> None:
     """Run the rest of a stage's schedule, saving at each epoch."""
     stage = STAGES[args.stage]
     model = Model(ModelConfig(normal_width=args.normal_width, depth_width=args.depth_width, colour_gain=1.0))
-    start_flat(model)
+    start_alive(model)
     model.to(device=args.device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     parameters = [p for network in stage.networks(model) for p in network.parameters()]
     optimizer = torch.optim.AdamW(parameters, lr=args.rate, weight_decay=1e-2)
@@ -101,21 +102,23 @@ def schedule(step: int, steps: int, warm_up: int = 50) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(steps - warm_up, 1)))
 
 
-def start_flat(model: Model) -> None:
-    """Let fresh networks answer with a flat person at the subject's place.
+def start_alive(model: Model) -> None:
+    """Set where fresh networks answer from.
 
-    No schedule is spent on finding it, and no channel of the normals starts behind its ReLU, where it would stay.
+    Depths start at a flat person in the subject's place, so that no schedule is spent on finding it. Normals start
+    above 0: a channel that starts behind its ReLU everywhere stays there.
     """
     for name in ("coarse_normal.head", *(f"part_normal.{kind}.head" for kind in PART_KINDS)):
-        _answer_flat(model.get_submodule(name), [0.5, 0.5, 0.9] * 2)
+        _only_convolution(model.get_submodule(name)).bias = torch.nn.Parameter(torch.full((NORMAL_CHANNELS,), 0.5))
     for name in ("coarse_depth.head", "refine.stages.2.head"):
-        _answer_flat(model.get_submodule(name), [FLAT_FRONT, FLAT_BACK, 0.0])
+        head = _only_convolution(model.get_submodule(name))
+        torch.nn.init.normal_(head.weight, std=1e-3)
+        head.bias = torch.nn.Parameter(torch.tensor([FLAT_FRONT, FLAT_BACK, 0.0]))
 
 
-def _answer_flat(head: torch.nn.Module, values: list[float]) -> None:
+def _only_convolution(head: torch.nn.Module) -> torch.nn.Conv2d:
     (convolution,) = (module for module in head.modules() if isinstance(module, torch.nn.Conv2d))
-    torch.nn.init.normal_(convolution.weight, std=1e-3)
-    convolution.bias = torch.nn.Parameter(torch.tensor(values))
+    return convolution
 
 
 def set_modes(model: Model, stage: Stage) -> None:

@@ -1,0 +1,144 @@
+"""A ball is photographed and every stage is run on it, with networks of two channels."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from inference import load_model
+from inference.camera import CANVAS
+from inference.model import ModelConfig
+from inference.parts import part_transforms
+from tests.inference.figures import standing_keypoints
+from tests.training.shapes import round_person
+from training import evaluate, export, train
+from training.batches import CanvasBatches, CoarseBatches, frame, occupied
+from training.generate import photographed
+from training.samples import Sample, load_sample
+
+STEPS = 4
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of two balls at 512 in coarse/ and one at 2048 in fine/, with the keypoints of a standing person."""
+    folder = tmp_path_factory.mktemp("people")
+    keypoints = standing_keypoints(height=1200, centre=1024, top=420)[:, :2]
+    for kind, resolution, radii in (("coarse", 512, (0.25, 0.3)), ("fine", CANVAS, (0.3,))):
+        (folder / kind).mkdir()
+        for i, radius in enumerate(radii):
+            sample = photographed(round_person(radius=radius), resolution)
+            Sample(**(vars(sample) | {"keypoints": keypoints})).save(folder / kind / f"{i:07d}.npz")
+    return folder
+
+
+def run(monkeypatch: pytest.MonkeyPatch, module, *arguments: object) -> None:
+    monkeypatch.setattr("sys.argv", ["command", *map(str, arguments)])
+    module.main()
+
+
+def train_coarse(monkeypatch, people: Path, folder: Path, steps: int) -> None:
+    widths = (
+        "--normal-width",
+        2,
+        "--depth-width",
+        2,
+        "--workers",
+        0,
+        "--device",
+        "cpu",
+        "--batch",
+        2,
+        "--epoch",
+        2,
+        "--threads",
+        1,
+        "--rate",
+        0.01,
+    )
+    run(monkeypatch, train, "coarse", "--data", people / "coarse", "--run", folder, "--steps", steps, *widths)
+
+
+def logged(folder: Path) -> list[dict]:
+    lines = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    return [{name: value for name, value in line.items() if name != "samples_per_second"} for line in lines]
+
+
+def test_frames_are_what_the_networks_see(people: Path):
+    person = frame(load_sample(next((people / "coarse").glob("*.npz"))), np.random.default_rng(0), 256)
+    outside = person.cover[0] == 0
+    assert (person.image[:, outside].mean(), person.depth[:, outside].abs().max()) == (pytest.approx(-1, abs=0.05), 0)
+    inside = person.cover[0] == 1
+    assert (person.depth[0] < person.depth[1])[inside].all()
+    assert person.normal[2][inside].min() > 0.5
+
+
+def test_a_batch_depends_on_seed_and_step_alone(people: Path):
+    first, again, other = (CoarseBatches(people / "coarse", seed, 9, 2)[5] for seed in (0, 0, 1))
+    assert all(torch.equal(first[name], again[name]) for name in first)
+    assert first["image"].shape != other["image"].shape or not torch.equal(first["image"], other["image"])
+
+
+def test_batches_are_cut_to_the_people_in_multiples_of_16():
+    line = torch.zeros(256)
+    line[100:130] = 1
+    assert occupied(line) == slice(80, 144)
+    assert occupied(torch.ones(256)) == slice(0, 256)
+
+
+def test_a_run_that_was_stopped_ends_like_one_that_was_not(people: Path, tmp_path: Path, monkeypatch):
+    train_coarse(monkeypatch, people, tmp_path / "whole", STEPS)
+
+    class KilledError(Exception):
+        pass
+
+    def killed(step: int, steps: int) -> float:
+        if step == 2:
+            raise KilledError
+        return schedule(step, steps)
+
+    schedule = train.schedule
+    with monkeypatch.context() as patched, pytest.raises(KilledError):
+        patched.setattr(train, "schedule", killed)
+        train_coarse(monkeypatch, people, tmp_path / "stopped", STEPS)
+    train_coarse(monkeypatch, people, tmp_path / "stopped", STEPS)
+    assert logged(tmp_path / "stopped") == logged(tmp_path / "whole")
+    states = [torch.load(tmp_path / name / "coarse.pt", weights_only=True)["model"] for name in ("whole", "stopped")]
+    assert all(torch.equal(states[0][name], states[1][name]) for name in states[0])
+
+
+def test_training_lowers_the_losses_of_its_own_stage_only(people: Path, tmp_path: Path, monkeypatch):
+    train_coarse(monkeypatch, people, tmp_path, 12)
+    losses = logged(tmp_path)
+    assert losses[-1]["depth"] < losses[0]["depth"] and losses[-1]["normal"] < losses[0]["normal"]
+    before = torch.load(tmp_path / "coarse.pt", weights_only=True)["model"]
+    common = ("--run", tmp_path, "--data", people / "fine", "--steps", 1, "--workers", 0, "--device", "cpu", "--threads", 1)
+    widths = ("--normal-width", 2, "--depth-width", 2)
+    run(monkeypatch, train, "parts", *common, *widths)
+    parts = torch.load(tmp_path / "parts.pt", weights_only=True)["model"]
+    changed = {name.split(".")[0] for name in parts if not torch.equal(parts[name], before[name])}
+    assert changed == {"part_normal"}
+    run(monkeypatch, train, "refine", *common, *widths)
+    refined = torch.load(tmp_path / "refine.pt", weights_only=True)["model"]
+    assert {name.split(".")[0] for name in refined if not torch.equal(refined[name], parts[name])} == {"refine"}
+    check_export_and_evaluation(people, tmp_path, monkeypatch)
+
+
+def check_export_and_evaluation(people: Path, folder: Path, monkeypatch) -> None:
+    weights = folder / "w.safetensors"
+    run(monkeypatch, export, "--run", folder, "--out", weights, "--name", "ball")
+    model = load_model(weights)
+    assert model.config == ModelConfig(normal_width=2, depth_width=2, colour_gain=1.0)
+    run(monkeypatch, evaluate, "--weights", weights, "--data", people / "fine", "--out", folder / "figures.json", "--device", "cpu")
+    figures = json.loads((folder / "figures.json").read_text())
+    assert figures["people"] == 1 and 0 < figures["front_mm_after_offset"] < 1000
+    assert figures["flat_front_mm"] == pytest.approx(0.175 * 1750 * 0.6, rel=0.6)
+
+
+def test_part_windows_follow_the_keypoints_that_are_stored(people: Path):
+    batch = CanvasBatches(people / "fine", 0, 3, 1)[1]
+    assert batch["theta"].shape == (1, 12, 2, 3) and batch["image"].shape == (1, 3, CANVAS, CANVAS)
+    clean = part_transforms(standing_keypoints(height=1200, centre=1024, top=420)[:, :2])
+    assert 0 < np.abs(batch["theta"][0, 1].numpy() - clean[1]).max() < 0.2
