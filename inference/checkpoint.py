@@ -36,10 +36,14 @@ def load_model(path: str | Path, device: str | torch.device = "cpu") -> Model:
         model = Model(config, Provenance(name, licence, _sha256(path)))
     _check_layout(path, model.state_dict(), state)
     model.load_state_dict(state, assign=True)
+    return ready(model, device)
+
+
+def ready(model: Model, device: str | torch.device) -> Model:
+    """Prepare a model for evaluation alone: batch norms folded, on the device, in the memory order that convolutions like."""
     model.requires_grad_(False).eval()
     fold_batch_norm(model)
-    model.to(device=device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue] - torch's stub lacks it
-    return model
+    return model.to(device=device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue] - torch's stub lacks it
 
 
 def save_model(model: Model, path: str | Path, *, name: str, licence: str, notes: dict[str, str] | None = None) -> None:

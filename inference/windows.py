@@ -71,8 +71,8 @@ def _reach(part: Part, theta: Tensor) -> tuple[slice, slice] | None:
 def _laid_back(part: Part, window: Tensor, theta: Tensor, rows: slice, columns: slice) -> Tensor:
     """Resample a window [1, C, h, w] onto the given rows and columns of the canvas."""
     places = torch.meshgrid(_coordinates(rows, theta), _coordinates(columns, theta), indexing="ij")
-    square = torch.cat([theta, theta.new_tensor([[0, 0, 1]])]).double()
-    inverse = torch.linalg.inv(square)[:2].to(theta.dtype)
+    square = torch.cat([theta, theta.new_tensor([[0, 0, 1]])])
+    inverse = torch.linalg.inv(square.cpu().double())[:2].to(theta)  # MPS has no float64
     frame = _transformed(inverse[None], places[1], places[0])
     return F.grid_sample(window, frame * frame.new_tensor([CANVAS / part.width, CANVAS / part.height]), align_corners=False)
 
