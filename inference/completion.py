@@ -1,8 +1,13 @@
-"""Depth where the networks left none: the matte decides where the person is, not the network's own mask."""
+"""Depth where the networks left none or a wall: the matte decides where the person is, not the network's own mask."""
 
 import cv2
 import numpy as np
 
+PIXELS_PER_VALUE = 512
+"""Canvas pixels at the subject's distance in 1.0 of network depth value."""
+LONGEST_ROUNDING = 48
+WALL_BLUR = 6.0
+"""Pixels: how far from the outline a rim is rounded at most, and how smooth the wall's thickness is along it."""
 MIN_THICKNESS = 0.002
 """Smallest back depth - front depth, in network values: about 1 mm."""
 
@@ -23,6 +28,25 @@ def completed_depth(front: np.ndarray, back: np.ndarray, trusted: np.ndarray, in
         middle, thickness = (np.where(missing, spread[..., i], own) for i, own in enumerate((middle, thickness)))
     front, back = middle - thickness / 2, middle + thickness / 2
     return np.where(inside, front, 0).astype(np.float32), np.where(inside, back, 0).astype(np.float32)
+
+
+def rounded_rim(front: np.ndarray, back: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (front, back) of which the wall along the outline is rounded off; the middle surface stays.
+
+    A body gets thin toward its outline. Where the maps still have a thickness w in the outermost pixels, an elliptic
+    profile takes it away over w / 2, at most `LONGEST_ROUNDING` pixels; maps that end thin stay as they are.
+    """
+    boundary = inside & (cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=(0,)) == 0)
+    thickness = back - front
+    distance, labels = cv2.distanceTransformWithLabels((~boundary).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    walls = np.zeros(labels.max() + 1, np.float32)
+    walls[labels[boundary]] = thickness[boundary]
+    wall = np.minimum(cv2.GaussianBlur(walls[labels], (0, 0), WALL_BLUR), thickness)
+    reach = np.clip(wall / 2 * PIXELS_PER_VALUE, 1, LONGEST_ROUNDING)
+    share = np.minimum((distance + 0.5) / reach, 1)
+    thinner = np.maximum(thickness - wall * (1 - np.sqrt(share * (2 - share))), MIN_THICKNESS)
+    middle = (front + back) / 2
+    return np.where(inside, middle - thinner / 2, 0).astype(np.float32), np.where(inside, middle + thinner / 2, 0).astype(np.float32)
 
 
 def spread_values(values: np.ndarray, known: np.ndarray) -> np.ndarray:

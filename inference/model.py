@@ -18,6 +18,8 @@ SCALE = CANVAS // COARSE
 TILE = 64
 """Coarse pixels along a tile of the refinement: bounds its memory (512 canvas pixels)."""
 STEPS = 1 + len(PARTS) + (COARSE // TILE) ** 2
+SURE, REACH = 0.9, 8
+"""Coarse mask from which a depth is carried on, and how many coarse pixels far."""
 MAX_WIDTH = 512
 MAX_DEPTH = 6.0
 """Depths end in ReLU6, and 6 stands for "no front surface" between the coarse and the refinement network."""
@@ -33,6 +35,9 @@ class ModelConfig:
     """Channels of the first level of the coarse depth network, and half those of the refinement."""
     colour_gain: float = 0.85
     """Brightness, contrast and saturation of the image that the weights expect (0.85: the published setting)."""
+
+    extend_depth: bool = False
+    """What the refinement sees outside the coarse mask: the person's depth carried on, or (published) 6 and 0."""
 
     def __post_init__(self):
         widths = (self.normal_width, self.depth_width)
@@ -65,9 +70,9 @@ class Maps:
     coarse_normal: Tensor
     """[B, 6, 256, 256] front then back."""
     coarse_front_depth: Tensor
-    """[B, 1, 256, 256], 6 outside the coarse mask."""
+    """[B, 1, 256, 256] as the refinement sees it; see `ModelConfig.extend_depth`."""
     coarse_back_depth: Tensor
-    """[B, 1, 256, 256], 0 outside the coarse mask."""
+    """[B, 1, 256, 256] likewise."""
     coarse_mask: Tensor
     """[B, 1, 256, 256]"""
     normal: Tensor
@@ -101,7 +106,7 @@ class Model(nn.Module):
         step("coarse shape")
         coarse_normal, coarse = self.coarse(downsampled(image))
         normal = self.merged_normal(image, coarse_normal, theta, step)
-        coarse_depth = without_background(coarse)
+        coarse_depth = self.refine_input(coarse)
         refined = self.refined(coarse_depth, normal, occupied_tiles(image), step)
         return Maps(
             coarse_normal=coarse_normal,
@@ -118,6 +123,10 @@ class Model(nn.Module):
         """Coarse normals [B, 6, 256, 256] and front depth, back depth, mask [B, 3, 256, 256] of a 256 image."""
         normal = self.coarse_normal(image)
         return normal, activated(self.coarse_depth(image, normal))
+
+    def refine_input(self, coarse: Tensor) -> Tensor:
+        """[B, 2, 256, 256] front and back depth for the refinement, of `coarse`'s [B, 3, 256, 256]."""
+        return extended(coarse) if self.config.extend_depth else without_background(coarse)
 
     def merged_normal(self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Tensor:
         """[B, 6, 2048, 2048] normals of the parts, blended."""
@@ -159,6 +168,21 @@ def without_background(coarse: Tensor) -> Tensor:
     """[B, 2, H, W] front and back depth of [B, 3, H, W]: outside the mask the front becomes 6 and the back 0."""
     outside = coarse[:, 2:3] <= 0.5
     return torch.cat([coarse[:, 0:1].masked_fill(outside, MAX_DEPTH), coarse[:, 1:2].masked_fill(outside, 0.0)], dim=1)
+
+
+def extended(coarse: Tensor) -> Tensor:
+    """[B, 2, H, W] front and back depth of [B, 3, H, W], carried on from where the mask is sure to `REACH` pixels around.
+
+    Farther away both are 2, the subject's distance.
+    """
+    depth, known = coarse[:, :2], (coarse[:, 2:3] > SURE).to(coarse.dtype)
+    values = depth * known
+    for _ in range(REACH):
+        near = F.avg_pool2d(known, 3, stride=1, padding=1)
+        carried = F.avg_pool2d(values, 3, stride=1, padding=1) / near.clamp(min=1e-6)
+        values = torch.where(known > 0, values, carried)
+        known = (near > 1e-6).to(known.dtype)
+    return torch.where(known > 0, values, 2.0)
 
 
 def occupied_tiles(image: Tensor) -> list[tuple[int, int]]:

@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from inference.camera import CANVAS
-from inference.model import COARSE, SCALE, Model, activated, downsampled, without_background
+from inference.model import COARSE, SCALE, Model, activated, downsampled
+from inference.networks import RefineNet
 from inference.parts import PART_KINDS, PARTS
 from inference.windows import cut
 
@@ -25,6 +26,11 @@ Batch = dict[str, Tensor]
 
 class Stage(Protocol):
     """One stage of training."""
+
+    @property
+    def normalizes(self) -> bool:
+        """Return whether its batch norms take the statistics of the batch while it trains."""
+        ...
 
     @property
     def dataset(self) -> type[People]:
@@ -51,6 +57,7 @@ class CoarseStage:
     that keeps them flat (published: both train as one).
     """
 
+    normalizes = True
     dataset = CoarseBatches
 
     def networks(self, model: Model) -> list[nn.Module]:
@@ -80,6 +87,7 @@ class CoarseStage:
 class PartStage:
     """Phase 1, the five part networks on the windows of one person."""
 
+    normalizes = True
     dataset = CanvasBatches
 
     def networks(self, model: Model) -> list[nn.Module]:
@@ -116,11 +124,16 @@ class PartStage:
 
 @dataclass(frozen=True)
 class RefineStage:
-    """Phase 2, the refinement on cuts of one person, everything before it frozen."""
+    """Phase 2, the refinement on cuts of one person, everything before it frozen.
+
+    Its batch norms keep to fixed statistics: it starts as a smooth enlargement of the coarse depth
+    (`starts.enlarging`), and the statistics of a few cuts would undo that.
+    """
 
     cuts: int = 6
     size: int = 48
     """Coarse pixels along a cut."""
+    normalizes = False
     dataset = CanvasBatches
 
     def networks(self, model: Model) -> list[nn.Module]:
@@ -132,7 +145,8 @@ class RefineStage:
         depth, normal = self._inputs(model, batch)
         pieces = [self._cut(place, depth, normal, batch) for place in self._places(batch)]
         depths, normals, targets, covers = (torch.cat(arrays) for arrays in zip(*pieces, strict=True))
-        return depth_losses(model.refine(depths, normals).float(), targets, covers, spacing=1.0)
+        answers = model.refine(depths, normals).float()
+        return depth_losses(_within_halo(answers), _within_halo(targets), _within_halo(covers), spacing=1.0)
 
     def pictures(self, model: Model, batch: Batch) -> list[list[Tensor]]:
         """Return a row per cut: normals, front and back relief and the truth of each."""
@@ -150,7 +164,7 @@ class RefineStage:
     def _inputs(model: Model, batch: Batch) -> tuple[Tensor, Tensor]:
         coarse_normal, coarse = model.coarse(downsampled(batch["image"]))
         normal = model.merged_normal(batch["image"], coarse_normal.float(), batch["theta"])
-        return without_background(coarse.float()), normal
+        return model.refine_input(coarse.float()), normal
 
     def _places(self, batch: Batch) -> list[tuple[int, int]]:
         covered = F.max_pool2d(batch["cover"], SCALE)[0, 0].nonzero()
@@ -161,6 +175,12 @@ class RefineStage:
         rows, columns = (slice(start, start + self.size) for start in place)
         fine = tuple(slice(s.start * SCALE, s.stop * SCALE) for s in (rows, columns))
         return depth[..., rows, columns], normal[..., *fine], batch["depth"][..., *fine], batch["cover"][..., *fine]
+
+
+def _within_halo(cut: Tensor) -> Tensor:
+    """Leave out what the border of a cut falsifies, as the tiles of inference do."""
+    halo = RefineNet.HALO * SCALE
+    return cut[..., halo:-halo, halo:-halo]
 
 
 STAGES: dict[str, Stage] = {"coarse": CoarseStage(), "parts": PartStage(), "refine": RefineStage()}

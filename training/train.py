@@ -18,15 +18,12 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Subset
 
 from inference.model import Model, ModelConfig
-from inference.networks import NORMAL_CHANNELS
-from inference.parts import PART_KINDS
 
 from .sheets import write_sheet
 from .stages import STAGES, Batch, Stage
+from .starts import started
 
 ORDER = tuple(STAGES)
-FLAT_FRONT, FLAT_BACK = 1.88, 2.15
-"""Depths of an average person's front and back, as network values."""
 
 
 def main() -> None:
@@ -57,14 +54,14 @@ def main() -> None:
 def train(args: argparse.Namespace) -> None:
     """Run the rest of a stage's schedule, saving at each epoch."""
     stage = STAGES[args.stage]
-    model = Model(ModelConfig(normal_width=args.normal_width, depth_width=args.depth_width, colour_gain=1.0))
-    start_alive(model)
+    model = Model(ModelConfig(normal_width=args.normal_width, depth_width=args.depth_width, colour_gain=1.0, extend_depth=True))
+    started(model)
     model.to(device=args.device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     parameters = [p for network in stage.networks(model) for p in network.parameters()]
     optimizer = torch.optim.AdamW(parameters, lr=args.rate, weight_decay=1e-2)
     start = restored(args, model, optimizer)
     set_modes(model, stage)
-    started, losses = time.perf_counter(), []
+    since, losses = time.perf_counter(), []
     batches = stage.dataset(args.data, args.seed, args.steps, args.batch)
     for step, batch in enumerate(loaded(batches, start, args), start):
         for group in optimizer.param_groups:
@@ -72,12 +69,12 @@ def train(args: argparse.Namespace) -> None:
         torch.manual_seed(args.seed * 1_000_003 + step)
         losses.append(training_step(stage, model, batch, optimizer, args))
         if (step + 1) % args.epoch == 0 or step + 1 == args.steps:
-            rate = len(losses) * len(batch["image"]) / (time.perf_counter() - started)
+            rate = len(losses) * len(batch["image"]) / (time.perf_counter() - since)
             report(args, step + 1, losses, rate)
             save(args, model, optimizer, step + 1)
             picture(args, stage, model, batch, step + 1)
             set_modes(model, stage)
-            started, losses = time.perf_counter(), []
+            since, losses = time.perf_counter(), []
 
 
 def training_step(stage: Stage, model: Model, batch: Batch, optimizer: torch.optim.Optimizer, args: argparse.Namespace) -> dict[str, float]:
@@ -102,30 +99,14 @@ def schedule(step: int, steps: int, warm_up: int = 50) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(steps - warm_up, 1)))
 
 
-def start_alive(model: Model) -> None:
-    """Set where fresh networks answer from.
-
-    Depths start at a flat person in the subject's place, so that no schedule is spent on finding it. Normals start
-    above 0: a channel that starts behind its ReLU everywhere stays there.
-    """
-    for name in ("coarse_normal.head", *(f"part_normal.{kind}.head" for kind in PART_KINDS)):
-        _only_convolution(model.get_submodule(name)).bias = torch.nn.Parameter(torch.full((NORMAL_CHANNELS,), 0.5))
-    for name in ("coarse_depth.head", "refine.stages.2.head"):
-        head = _only_convolution(model.get_submodule(name))
-        torch.nn.init.normal_(head.weight, std=1e-3)
-        head.bias = torch.nn.Parameter(torch.tensor([FLAT_FRONT, FLAT_BACK, 0.0]))
-
-
-def _only_convolution(head: torch.nn.Module) -> torch.nn.Conv2d:
-    (convolution,) = (module for module in head.modules() if isinstance(module, torch.nn.Conv2d))
-    return convolution
-
-
 def set_modes(model: Model, stage: Stage) -> None:
     """Put the stage's networks into training mode and freeze all others, batch norms included."""
     model.eval().requires_grad_(False)
     for network in stage.networks(model):
         network.train().requires_grad_(True)
+        for module in network.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.train(stage.normalizes)
 
 
 def loaded(batches: torch.utils.data.Dataset, start: int, args: argparse.Namespace) -> Iterator[Batch]:

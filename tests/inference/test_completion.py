@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inference.completion import MIN_THICKNESS, completed_depth, spread_values
+from inference.completion import MIN_THICKNESS, PIXELS_PER_VALUE, completed_depth, rounded_rim, spread_values
 
 
 def slab(shape=(64, 64)) -> tuple[np.ndarray, np.ndarray]:
@@ -53,3 +53,43 @@ def test_spread_values_stay_between_the_known_ones():
     spread = spread_values(values, known)
     assert spread[known] == pytest.approx(values[known], abs=1e-5)
     assert spread.min() >= 3 - 1e-4 and spread.max() <= 4 + 1e-4
+
+
+def thickness_of(radius: float, size: int = 256) -> tuple[np.ndarray, np.ndarray]:
+    """(size, size) thickness in pixels of a sphere of this radius in the middle, and where it is."""
+    y, x = np.mgrid[:size, :size] - (size - 1) / 2
+    squared = radius**2 - x**2 - y**2
+    return 2 * np.sqrt(np.maximum(squared, 0)).astype(np.float32), squared > 0
+
+
+def rounded_thickness(pixels: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Thickness in pixels after rounding; front and back must stay around 2."""
+    half = np.where(inside, pixels / PIXELS_PER_VALUE / 2, 0).astype(np.float32)
+    front, back = rounded_rim(np.where(inside, 2 - half, 0), np.where(inside, 2 + half, 0), inside)
+    assert ((front + back) / 2)[inside] == pytest.approx(2, abs=1e-5)
+    assert (front[~inside] == 0).all() and (back[~inside] == 0).all()
+    return (back - front) * PIXELS_PER_VALUE
+
+
+def test_a_bar_with_walls_becomes_a_round_one():
+    inside = np.zeros((256, 256), bool)
+    inside[:, 108:148] = True
+    rounded = rounded_thickness(np.full((256, 256), 40, np.float32), inside)[128, 108:148]
+    across = np.abs(np.arange(40) - 19.5)
+    circle = 2 * np.sqrt(np.maximum(20**2 - across**2, 0))
+    assert rounded == pytest.approx(circle, abs=1.5)
+
+
+def test_a_sphere_stays_a_sphere():
+    truth, inside = thickness_of(100)
+    rounded = rounded_thickness(truth, inside)
+    assert np.abs(rounded - truth)[inside].mean() < 1.5
+    assert np.abs(rounded - truth)[truth > 110].max() < 1e-2
+
+
+def test_far_from_the_outline_nothing_changes():
+    inside = np.zeros((256, 256), bool)
+    inside[40:216, 40:216] = True
+    rounded = rounded_thickness(np.full((256, 256), 300, np.float32), inside)
+    assert rounded[90:166, 90:166] == pytest.approx(300, abs=1e-2)
+    assert rounded[128, 40] < 50
