@@ -63,8 +63,10 @@ def transform_points(transform: np.ndarray, points: np.ndarray) -> np.ndarray:
     return points @ transform[:, :2].T + transform[:, 2]
 
 
-def network_image(canvas: Canvas, colour_gain: float) -> np.ndarray:
+def network_image(canvas: Canvas, colour_gain: float, black_level: float = 0.0) -> np.ndarray:
     """(3, 2048, 2048) float32 in -1..1 RGB on black, after brightness, contrast and saturation times `colour_gain`.
+
+    black_level: value in 0..1 to which the person's black is lifted.
 
     Each is clipped to 0..1 as torchvision's ColorJitter does, whose greys and means these are; 2K2K was published with 0.85.
     """
@@ -74,6 +76,8 @@ def network_image(canvas: Canvas, colour_gain: float) -> np.ndarray:
         image = _blended(image, np.float32(0), colour_gain)
         image = _blended(image, (image @ _LUMA).mean(), colour_gain)
         image = _blended(image, (image @ _LUMA)[..., None], colour_gain) * (matte > 0)
+    if black_level:
+        image = image * (1 - black_level) + matte * np.float32(black_level)
     return np.ascontiguousarray(image.transpose(2, 0, 1)) * 2 - 1
 
 

@@ -36,6 +36,8 @@ class ModelConfig:
     colour_gain: float = 0.85
     """Brightness, contrast and saturation of the image that the weights expect (0.85: the published setting)."""
 
+    black_level: float = 0.0
+    """To what value in 0..1 the person's black is lifted, so that dark cloth is not taken for background (published: not)."""
     extend_depth: bool = False
     """What the refinement sees outside the coarse mask: the person's depth carried on, or (published) 6 and 0."""
 
@@ -45,6 +47,8 @@ class ModelConfig:
             raise ValueError(f"widths must be whole numbers from 2 to {MAX_WIDTH}, got {widths}")
         if not 0 < float(self.colour_gain) <= 2:
             raise ValueError(f"colour_gain must be above 0 and at most 2, got {self.colour_gain}")
+        if not 0 <= float(self.black_level) < 1:
+            raise ValueError(f"black_level must be at least 0 and below 1, got {self.black_level}")
 
     def to_json(self) -> str:
         """Return the config as one line of JSON."""

@@ -129,7 +129,8 @@ def _person(photo: str | Path | np.ndarray, keypoints: str | Path | np.ndarray |
 
 def _run(model: Model, canvas: Canvas, steps: Steps) -> Maps:
     device = next(model.parameters()).device
-    image = torch.from_numpy(network_image(canvas, model.config.colour_gain))[None].to(device)
+    pixels = network_image(canvas, model.config.colour_gain, model.config.black_level)
+    image = torch.from_numpy(pixels)[None].to(device)
     theta = torch.from_numpy(part_transforms(canvas.keypoints))[None].to(device)
     done = 0
 

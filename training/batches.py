@@ -20,6 +20,8 @@ from inference.windows import cut
 from .losses import normal_of_depth
 from .samples import Sample, load_sample, mirrored, network_depths, relit
 
+BLACK_LEVEL = 0.08
+"""Value to which the black of people is lifted before the networks (`ModelConfig.black_level`)."""
 KEYPOINT_NOISE = 0.007
 """Standard deviation of keypoints, as a share of the person's height, when part windows are placed in training."""
 
@@ -67,9 +69,9 @@ def matted(image: np.ndarray, mask: np.ndarray, spacing: float, rng: np.random.G
     """
     soft = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.6, 4.0) / spacing)
     kept = soft > rng.uniform(0.3, 0.7)
-    result = image * kept[..., None]
+    result = image.copy()
     result[kept & (mask == 0)] = rng.uniform(0, 1, 3)
-    return result
+    return (result * (1 - BLACK_LEVEL) + BLACK_LEVEL).astype(np.float32) * kept[..., None]
 
 
 def _planes(image: np.ndarray) -> Tensor:

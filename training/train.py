@@ -19,6 +19,7 @@ from torch.utils.data import DataLoader, Subset
 
 from inference.model import Model, ModelConfig
 
+from .batches import BLACK_LEVEL
 from .sheets import write_sheet
 from .stages import STAGES, Batch, Stage
 from .starts import started
@@ -54,7 +55,8 @@ def main() -> None:
 def train(args: argparse.Namespace) -> None:
     """Run the rest of a stage's schedule, saving at each epoch."""
     stage = STAGES[args.stage]
-    model = Model(ModelConfig(normal_width=args.normal_width, depth_width=args.depth_width, colour_gain=1.0, extend_depth=True))
+    widths = {"normal_width": args.normal_width, "depth_width": args.depth_width}
+    model = Model(ModelConfig(**widths, colour_gain=1.0, black_level=BLACK_LEVEL, extend_depth=True))
     started(model)
     model.to(device=args.device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     parameters = [p for network in stage.networks(model) for p in network.parameters()]

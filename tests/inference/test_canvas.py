@@ -110,3 +110,12 @@ def test_gain_is_brightness_then_contrast_then_saturation():
     saturated = 0.85 * contrasted + 0.15 * (contrasted @ luma)
     np.testing.assert_allclose(network[:, 5, 5], 2 * saturated - 1, atol=1e-4)
     assert (network[:, :, 1024:] == -1).all()
+
+
+def test_black_is_lifted_inside_the_matte_only():
+    matte = np.zeros((200, 200), np.float32)
+    matte[40:160, 60:140] = 1
+    canvas = to_canvas(np.zeros((200, 200, 3), np.uint8), matte, np.zeros((31, 3), np.float32))
+    image = network_image(canvas, 1.0, black_level=0.1)
+    assert image[:, canvas.matte == 1] == pytest.approx(-0.8, abs=1e-5)
+    assert image[:, canvas.matte == 0] == pytest.approx(-1.0)

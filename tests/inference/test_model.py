@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from inference.model import STEPS, Model, ModelConfig, activated, occupied_tiles, without_background
+from inference.model import STEPS, Model, ModelConfig, activated, extended, occupied_tiles, without_background
 from inference.networks import RefineNet, fold_batch_norm
 from inference.parts import part_transforms
 from tests.inference.test_parts import standing_person
@@ -124,3 +124,13 @@ def test_published_widths_have_the_published_size():
     with torch.device("meta"):
         count = sum(parameter.numel() for parameter in Model(ModelConfig()).parameters())
     assert np.round(count / 1e6, 1) == 77.7
+
+
+def test_depth_is_carried_on_around_the_person():
+    coarse = torch.zeros(1, 3, 32, 32)
+    coarse[:, :2] = 5.0
+    coarse[:, 0, 10:20, 10:20], coarse[:, 1, 10:20, 10:20], coarse[:, 2, 10:20, 10:20] = 1.9, 2.2, 1.0
+    depth = extended(coarse)
+    assert depth[0, :, 5:25, 5:25].flatten(1).amin(dim=1).tolist() == pytest.approx([1.9, 2.2])
+    assert depth[0, :, 5:25, 5:25].flatten(1).amax(dim=1).tolist() == pytest.approx([1.9, 2.2])
+    assert depth[0, 0, 0, 31] == 2.0

@@ -130,7 +130,7 @@ def check_export_and_evaluation(people: Path, folder: Path, monkeypatch) -> None
     weights = folder / "w.safetensors"
     run(monkeypatch, export, "--run", folder, "--out", weights, "--name", "ball")
     model = load_model(weights)
-    assert model.config == ModelConfig(normal_width=2, depth_width=2, colour_gain=1.0)
+    assert model.config == ModelConfig(normal_width=2, depth_width=2, colour_gain=1.0, black_level=0.08, extend_depth=True)
     run(monkeypatch, evaluate, "--weights", weights, "--data", people / "fine", "--out", folder / "figures.json", "--device", "cpu")
     figures = json.loads((folder / "figures.json").read_text())
     assert figures["people"] == 1 and 0 < figures["front_mm_after_offset"] < 1000
