@@ -40,12 +40,12 @@ dist: $(VENV)/done
 	$(RUN) -m tests.extension_tool build --source-dir . --output-dir build
 
 train: $(VENV)/done build/body.npz
-	$(GENERATE) --out $(DATA)/coarse --count 4000 --seed 0 --resolution 512
+	$(GENERATE) --out $(DATA)/coarse --count 2000 --seed 0 --resolution 512
 	$(GENERATE) --out $(DATA)/fine --count 350 --seed 100000 --resolution 2048
 	$(GENERATE) --out $(DATA)/test --count 60 --seed 900000 --resolution 2048 --held-out
 	$(TRAIN) coarse --data $(DATA)/coarse --steps 1500 --rate 2e-3
-	$(TRAIN) parts --data $(DATA)/fine --steps 700
-	$(TRAIN) refine --data $(DATA)/fine --steps 400
+	$(TRAIN) parts --data $(DATA)/fine --steps 560 --rate 2e-3
+	$(TRAIN) refine --data $(DATA)/fine --steps 200 --rate 1e-4
 	$(RUN) -m training.export --run $(TRAINING) --out $(WEIGHTS)
 
 evaluate: $(VENV)/done

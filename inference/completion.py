@@ -8,8 +8,17 @@ PIXELS_PER_VALUE = 512
 LONGEST_ROUNDING = 48
 WALL_BLUR = 6.0
 """Pixels: how far from the outline a rim is rounded at most, and how smooth the wall's thickness is along it."""
+UNSURE_EDGE = 6
+"""Pixels along the outline in which the front and the back of the networks close too early, flare or cross."""
 MIN_THICKNESS = 0.002
 """Smallest back depth - front depth, in network values: about 1 mm."""
+
+
+def trusted_places(mask: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """(h, w) bool: where the networks' own mask finds the person too, and the background does not reach into the depth."""
+    size = 2 * UNSURE_EDGE + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return (mask > 0.5) & (cv2.erode(inside.astype(np.uint8), disc, borderValue=(0,)) > 0)
 
 
 def completed_depth(front: np.ndarray, back: np.ndarray, trusted: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

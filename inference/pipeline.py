@@ -10,7 +10,7 @@ import torch
 
 from .canvas import Canvas, network_image, to_canvas
 from .checkpoint import EMBEDDED, load_model
-from .completion import completed_depth, rounded_rim
+from .completion import completed_depth, rounded_rim, trusted_places
 from .devices import chosen_device
 from .errors import TwokayError
 from .keypoints import as_keypoints, check_keypoints, keypoints_beside, read_openpose
@@ -145,7 +145,7 @@ def _run(model: Model, canvas: Canvas, steps: Steps) -> Maps:
 
 def _assembled(maps: Maps, canvas: Canvas, subject: Subject) -> Reconstruction:
     inside = canvas.matte > 0.5
-    trusted = _plane(maps.mask) > 0.5
+    trusted = trusted_places(_plane(maps.mask), inside)
     front, back = rounded_rim(*completed_depth(_plane(maps.front_depth), _plane(maps.back_depth), trusted, inside), inside)
     normal = (maps.normal[0].permute(1, 2, 0).half().cpu().numpy() * inside[..., None]).astype(np.float16)
     height, width = subject.photo.shape[:2]

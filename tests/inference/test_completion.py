@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inference.completion import MIN_THICKNESS, PIXELS_PER_VALUE, completed_depth, rounded_rim, spread_values
+from inference.completion import MIN_THICKNESS, PIXELS_PER_VALUE, completed_depth, rounded_rim, spread_values, trusted_places
 
 
 def slab(shape=(64, 64)) -> tuple[np.ndarray, np.ndarray]:
@@ -93,3 +93,13 @@ def test_far_from_the_outline_nothing_changes():
     rounded = rounded_thickness(np.full((256, 256), 300, np.float32), inside)
     assert rounded[90:166, 90:166] == pytest.approx(300, abs=1e-2)
     assert rounded[128, 40] < 50
+
+
+def test_the_edge_and_what_the_networks_leave_out_are_not_trusted():
+    inside = np.zeros((64, 64), bool)
+    inside[10:54, 10:54] = True
+    mask = np.ones((64, 64), np.float32)
+    mask[30:40, 30:40] = 0.2
+    trusted = trusted_places(mask, inside)
+    assert not trusted[10:16].any() and not trusted[30:40, 30:40].any()
+    assert trusted[20, 20] and trusted[16, 32]
