@@ -8,6 +8,8 @@ PIXELS_PER_VALUE = 512
 LONGEST_ROUNDING = 48
 WALL_BLUR = 6.0
 """Pixels: how far from the outline a rim is rounded at most, and how smooth the wall's thickness is along it."""
+RIM_BAND = 10
+"""Pixels along the outline whose thickness follows from what lies farther in."""
 UNSURE_EDGE = 6
 """Pixels along the outline in which the front and the back of the networks close too early, flare or cross."""
 MIN_THICKNESS = 0.002
@@ -43,7 +45,8 @@ def rounded_rim(front: np.ndarray, back: np.ndarray, inside: np.ndarray) -> tupl
     """Return (front, back) of which the wall along the outline is rounded off; the middle surface stays.
 
     A body gets thin toward its outline. Where the maps still have a thickness w in the outermost pixels, an elliptic
-    profile takes it away over w / 2, at most `LONGEST_ROUNDING` pixels; maps that end thin stay as they are.
+    profile takes it away over w / 2, at most `LONGEST_ROUNDING` pixels; maps that end thin stay as they are. The last
+    `RIM_BAND` pixels, where the networks know least, close like a circle: with the square root of the distance.
     """
     boundary = inside & (cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=(0,)) == 0)
     thickness = back - front
@@ -54,8 +57,18 @@ def rounded_rim(front: np.ndarray, back: np.ndarray, inside: np.ndarray) -> tupl
     reach = np.clip(wall / 2 * PIXELS_PER_VALUE, 1, LONGEST_ROUNDING)
     share = np.minimum((distance + 0.5) / reach, 1)
     thinner = np.maximum(thickness - wall * (1 - np.sqrt(share * (2 - share))), MIN_THICKNESS)
+    thinner = np.maximum(_closed_band(thinner, inside & (distance >= RIM_BAND), distance), MIN_THICKNESS)
     middle = (front + back) / 2
     return np.where(inside, middle - thinner / 2, 0).astype(np.float32), np.where(inside, middle + thinner / 2, 0).astype(np.float32)
+
+
+def _closed_band(thickness: np.ndarray, core: np.ndarray, distance: np.ndarray) -> np.ndarray:
+    """Return the thickness with the nearest core's, shrunk to the outline, where a core is near; thin parts have none."""
+    to_core, labels = cv2.distanceTransformWithLabels((~core).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    of_core = np.zeros(labels.max() + 1, np.float32)
+    of_core[labels[core]] = thickness[core]
+    closing = of_core[labels] * np.sqrt((distance + 0.5) / (RIM_BAND + 0.5))
+    return np.where(~core & (to_core <= RIM_BAND + 2), closing, thickness)
 
 
 def spread_values(values: np.ndarray, known: np.ndarray) -> np.ndarray:
