@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from inference.model import Model
-from inference.networks import NORMAL_CHANNELS, RefineNet
+from inference.networks import NORMAL_CHANNELS, RefineNet, RefineStage
 from inference.parts import PART_KINDS
 
 FLAT_FRONT, FLAT_BACK = 1.88, 2.15
@@ -33,28 +33,29 @@ def enlarging(refine: RefineNet) -> None:
     Channels 0 and 1 carry the depths through all stages; channel 2 of the last stage carries the front normal's z, which
     is 0 outside. Holds while the batch norms are at mean 0 and variance 1.
     """
-    for stage in refine.stages:
+    stages = [module for module in refine.modules() if isinstance(module, RefineStage)]
+    for stage in stages:
         (up,) = _convolutions(stage.depth)
         following = (*_convolutions(stage.merge), *_convolutions(stage.head))
         for channel in range(2):
             _carry(up, channel, channel, BINOMIAL)
             for convolution in following:
                 _carry(convolution, channel, channel)
-    last = refine.stages[-1]
+    last = stages[-1]
     (normal,), (first, second), (head,) = (_convolutions(module) for module in (last.normal, last.merge, last.head))
     _carry(normal, 2, 0)
     _carry(first, normal.out_channels, 2)
     _carry(second, 2, 2)
     _carry(head, 2, 2)
     head.weight[2] *= 8
-    head.bias[2] = -4
+    head.get_parameter("bias")[2] = -4
 
 
 def _carry(convolution: nn.Conv2d, source: int, target: int, kernel: torch.Tensor | None = None) -> None:
     """Let an output channel be an input channel, smoothed by the 3x3 kernel if there is one."""
     middle = convolution.kernel_size[0] // 2
     convolution.weight[target] = 0
-    convolution.bias[target] = 0
+    convolution.get_parameter("bias")[target] = 0
     if kernel is None:
         convolution.weight[target, source, middle, middle] = 1
     else:
