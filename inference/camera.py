@@ -14,7 +14,9 @@ import numpy as np
 CANVAS = 2048
 TAN_HALF_FOV = float(np.tan(np.radians(25.0)))
 FOCAL = CANVAS / (2 * TAN_HALF_FOV)
-DEPTH_UNIT = 512 / FOCAL
+PIXELS_PER_VALUE = 512
+"""Canvas pixels at the subject's distance in 1.0 of network depth value."""
+DEPTH_UNIT = PIXELS_PER_VALUE / FOCAL
 """Network units of length per 1.0 of network depth value (0.23315)."""
 
 

@@ -80,9 +80,7 @@ def _read_published(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor
             f"foreign code. Get the published 2K2K checkpoint again from its authors.",
         ) from error
     except (RuntimeError, EOFError, OSError, ValueError, KeyError, IndexError) as error:
-        raise TwokayError(
-            "weights-damaged", f"{path.name} is damaged, truncated or no checkpoint. Get the file again."
-        ) from error
+        raise TwokayError("weights-damaged", f"{path.name} is damaged, truncated or no checkpoint. Get the file again.") from error
     state = checkpoint.get("model_state_dict") if isinstance(checkpoint, dict) else None
     if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
         raise TwokayError("weights-foreign", f"{path.name} has no 'model_state_dict' of tensors: it is not the published 2K2K checkpoint.")

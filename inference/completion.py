@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
-PIXELS_PER_VALUE = 512
-"""Canvas pixels at the subject's distance in 1.0 of network depth value."""
+from .camera import PIXELS_PER_VALUE
+
 LONGEST_ROUNDING = 48
 WALL_BLUR = 6.0
 """Pixels: how far from the outline a rim is rounded at most, and how smooth the wall's thickness is along it."""

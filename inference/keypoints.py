@@ -25,8 +25,9 @@ NAMES = (
 INDEX = {name: index for index, name in enumerate(NAMES)}
 MIRROR_PAIRS = tuple((index, INDEX[f"right{name[4:]}"]) for index, name in enumerate(NAMES) if name.startswith("left"))
 
-_BODY_25 = [0, 16, 15, 18, 17, 5, 2, 6, 3, 7, 4, 12, 9, 13, 10, 14, 11, 19, 20, 21, 22, 23, 24]
-_HAND_PIP = [6, 10, 14, 18]
+BODY_25 = [0, 16, 15, 18, 17, 5, 2, 6, 3, 7, 4, 12, 9, 13, 10, 14, 11, 19, 20, 21, 22, 23, 24]
+HAND_PIP = [6, 10, 14, 18]
+"""OpenPose's index of each of the first 23 keypoints in BODY_25, and of a hand's four fingers among its 21 points."""
 _REQUIRED = tuple(name for name in NAMES if any(part in name for part in ("ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle")))
 _LARGEST_JSON = 1 << 24
 _MOST_PEOPLE = 1000
@@ -132,7 +133,7 @@ def _person_keypoints(person: object, where: str) -> np.ndarray:
         raise _format_error(where, "is not an object")
     body = _triplets(person, "pose_keypoints_2d", 25, where)
     hands = [_triplets(person, f"hand_{side}_keypoints_2d", 21, where) for side in ("left", "right")]
-    keypoints = as_keypoints(np.concatenate([body[_BODY_25], *(hand[_HAND_PIP] for hand in hands)]))
+    keypoints = as_keypoints(np.concatenate([body[BODY_25], *(hand[HAND_PIP] for hand in hands)]))
     for side in ("left", "right"):
         ear, eye = INDEX[f"{side}_ear"], INDEX[f"{side}_eye"]
         if keypoints[ear, 2] == 0:

@@ -12,13 +12,10 @@ import cv2
 import numpy as np
 
 from inference.camera import CANVAS
+from inference.keypoints import BODY_25, HAND_PIP
 
 from .batches import whole
 from .samples import Sample, load_sample, relit
-
-BODY_25 = [0, 16, 15, 18, 17, 5, 2, 6, 3, 7, 4, 12, 9, 13, 10, 14, 11, 19, 20, 21, 22, 23, 24]
-"""BODY_25 index of each of our first 23 keypoints; 1 and 8 are the middles of the shoulders and of the hips."""
-HAND = [6, 10, 14, 18]
 
 
 def main() -> None:
@@ -67,7 +64,7 @@ def openpose(keypoints: np.ndarray) -> dict:
     body[BODY_25, :2], body[BODY_25, 2] = keypoints[:23], 1
     body[1], body[8] = (body[2] + body[5]) / 2, (body[9] + body[12]) / 2
     for hand, points in zip(hands, (keypoints[23:27], keypoints[27:31]), strict=True):
-        hand[HAND, :2], hand[HAND, 2] = points, 1
+        hand[HAND_PIP, :2], hand[HAND_PIP, 2] = points, 1
     names = ("pose_keypoints_2d", "hand_left_keypoints_2d", "hand_right_keypoints_2d")
     arrays = (body, *hands)
     person = {name: [round(float(v), 2) for v in array.ravel()] for name, array in zip(names, arrays, strict=True)}

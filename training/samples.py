@@ -12,12 +12,14 @@ import numpy as np
 
 from inference import camera
 from inference.errors import TwokayError
+from inference.keypoints import MIRROR_PAIRS, NAMES
 
 from .mesh import unit
 
-DEPTH_STEPS = 512 * 32
+DEPTH_STEPS = camera.PIXELS_PER_VALUE * 32
 """Stored steps per 1.0 of network depth value, as in the published 16-bit PNG files."""
-LEFT_RIGHT = np.array([0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15, 20, 21, 22, 17, 18, 19, 27, 28, 29, 30, 23, 24, 25, 26])
+LEFT_RIGHT = np.arange(len(NAMES))
+LEFT_RIGHT[np.ravel(MIRROR_PAIRS)] = np.fliplr(MIRROR_PAIRS).ravel()
 """Keypoint order after a mirror image exchanged left and right."""
 GAMMA = 2.2
 VIEW = np.array([0.0, 0.0, 1.0])

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from inference.completion import MIN_THICKNESS, PIXELS_PER_VALUE, completed_depth, rounded_rim, spread_values, trusted_places
+from inference.camera import PIXELS_PER_VALUE
+from inference.completion import MIN_THICKNESS, completed_depth, rounded_rim, spread_values, trusted_places
 
 
 def slab(shape=(64, 64)) -> tuple[np.ndarray, np.ndarray]:

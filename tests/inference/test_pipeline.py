@@ -10,6 +10,7 @@ import pytest
 from inference import Cancelled, Reconstruction, TwokayError, reconstruct
 from inference.__main__ import main
 from inference.canvas import transform_points
+from inference.keypoints import BODY_25
 from tests.inference.figures import Figure, draw_figure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +31,7 @@ def photo_file(figure: Figure, tmp_path: Path) -> Path:
     path = tmp_path / "person.png"
     cv2.imwrite(str(path), figure.photo[..., ::-1])
     body = np.zeros((25, 3))
-    body[[0, 16, 15, 18, 17, 5, 2, 6, 3, 7, 4, 12, 9, 13, 10, 14, 11, 19, 20, 21, 22, 23, 24]] = figure.keypoints[:23]
+    body[BODY_25] = figure.keypoints[:23]
     person = {"pose_keypoints_2d": body.ravel().tolist()}
     path.with_name("person_keypoints.json").write_text(json.dumps({"people": [person]}))
     return path
