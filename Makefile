@@ -8,6 +8,9 @@ PHOTO ?= tests/data/person.jpg
 KEYPOINTS ?=
 OUT ?= demo
 
+# Of `make detectors` on a machine without internet: MediaPipe's wheel.
+WHEEL ?=
+
 # Of `make train`: the unpacked CC0 assets of MakeHuman, where the data goes, how many processes make it.
 ASSETS ?= assets
 DATA ?= build/data
@@ -19,13 +22,21 @@ GENERATE := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(RUN) 
 	--body build/body.npz --assets $(ASSETS) --processes $(PROCESSES)
 TRAIN := $(RUN) -m training.train --run $(TRAINING) $(PRECISION)
 
-.PHONY: demo test check lint dist train evaluate libraries clean
+.PHONY: demo test test-detection check lint dist train evaluate detectors libraries clean
 
-demo: $(VENV)/done
+demo: detectors
 	$(RUN) -m twokay_blender import "$(PHOTO)" $(if $(KEYPOINTS),--keypoints "$(KEYPOINTS)") --output "$(OUT)" --format blend --render
 
-test: $(VENV)/done
+test: detectors
 	$(RUN) -m pytest
+
+# What needs neither Blender nor PyTorch, under another Python: make test-detection PYTHON=python3.13
+test-detection: ENVIRONMENT := build/$(notdir $(PYTHON))
+test-detection:
+	$(PYTHON) -m venv $(ENVIRONMENT)
+	$(ENVIRONMENT)/bin/python -m pip install --quiet --requirement tests/inference/detection/requirements.txt
+	$(ENVIRONMENT)/bin/python -m inference.detection.fetch $(if $(WHEEL),--wheel "$(WHEEL)")
+	$(ENVIRONMENT)/bin/python -m pytest --confcutdir=tests/inference/detection tests/inference/detection
 
 lint: $(VENV)/done
 	$(VENV)/bin/ruff format --check .
@@ -34,7 +45,7 @@ lint: $(VENV)/done
 
 check: lint test dist
 
-dist: $(VENV)/done
+dist: detectors
 	mkdir -p build
 	$(RUN) -m tests.extension_tool validate .
 	$(RUN) -m tests.extension_tool build --source-dir . --output-dir build
@@ -63,6 +74,10 @@ $(VENV)/done: requirements.txt
 	$(RUN) -m pip install --quiet --requirement requirements.txt
 	$(RUN) -c "import bpy" 2>/dev/null || $(MAKE) libraries
 	touch $@
+
+# The networks that find people, out of MediaPipe's wheel; nothing to do where they are.
+detectors: $(VENV)/done
+	$(RUN) -m inference.detection.fetch $(if $(WHEEL),--wheel "$(WHEEL)")
 
 # What the bpy module links against and a machine without a desktop lacks.
 libraries:

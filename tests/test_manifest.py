@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from inference.detection.models import FILES
 from tests.extension_tool import tool
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,13 +28,19 @@ def manifest() -> dict:
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory) -> list[str]:
-    """Names in the built zip."""
+def built(tmp_path_factory) -> Path:
+    """The built zip."""
     path = tmp_path_factory.mktemp("zip") / "extension.zip"
     blender_extension("build", "--source-dir", ".", "--output-filepath", str(path))
     blender_extension("validate", str(path))
-    with zipfile.ZipFile(path) as built:
-        return built.namelist()
+    return path
+
+
+@pytest.fixture(scope="module")
+def archive(built) -> list[str]:
+    """Names in the built zip."""
+    with zipfile.ZipFile(built) as content:
+        return content.namelist()
 
 
 def test_manifest_is_valid_for_blender_4_2(manifest):
@@ -46,6 +53,13 @@ def test_zip_holds_the_extension_and_nothing_else(archive):
     assert {name.split("/")[0] for name in archive} <= SHIPPED
     assert {"__init__.py", "blender_manifest.toml", "inference/camera.py", "twokay_blender/human.py", "panels/main.py"} <= set(archive)
     assert not [name for name in archive if "__pycache__" in name or name.split("/")[-1].startswith((".", "test_"))]
+
+
+def test_zip_holds_the_detectors_and_their_licence(built, archive):
+    folder = "inference/detection/models"
+    assert {f"{folder}/NOTICE.md", f"{folder}/LICENSE-Apache-2.0.txt"} <= set(archive)
+    with zipfile.ZipFile(built) as content:
+        assert all(file.holds(content.read(f"{folder}/{file.file_name}")) for file in FILES)
 
 
 def test_version_is_in_one_place(manifest):
