@@ -1,0 +1,64 @@
+"""Main memory of this machine, asked from the system."""
+
+import ctypes
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+
+def available_memory() -> int:
+    """Return the bytes that programs can still get without swapping.
+
+    Sources: MemAvailable of proc_meminfo(5), GlobalMemoryStatusEx of Windows, vm_stat(1) of macOS.
+    """
+    if sys.platform == "win32":
+        return _available_windows()
+    if sys.platform == "darwin":
+        return available_of_vm_stat(subprocess.run(["vm_stat"], capture_output=True, text=True, check=True).stdout)
+    return available_of_meminfo(Path("/proc/meminfo").read_text(encoding="ascii"))
+
+
+def total_memory() -> int:
+    """Return the bytes of main memory."""
+    if sys.platform == "win32":
+        return _windows_status().ullTotalPhys
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def available_of_meminfo(text: str) -> int:
+    """Return the available bytes that /proc/meminfo states."""
+    return 1024 * int(re.findall(r"^MemAvailable:\s+(\d+) kB$", text, re.MULTILINE)[0])
+
+
+def available_of_vm_stat(text: str) -> int:
+    """Return the bytes of macOS's free, inactive and speculative pages, which it gives away on demand."""
+    page = int(re.findall(r"page size of (\d+) bytes", text)[0])
+    return page * sum(int(count) for count in re.findall(r"^Pages (?:free|inactive|speculative):\s+(\d+)\.$", text, re.MULTILINE))
+
+
+class _MemoryStatus(ctypes.Structure):
+    """MEMORYSTATUSEX of sysinfoapi.h."""
+
+    _fields_ = [
+        ("dwLength", ctypes.c_uint32),
+        ("dwMemoryLoad", ctypes.c_uint32),
+        ("ullTotalPhys", ctypes.c_uint64),
+        ("ullAvailPhys", ctypes.c_uint64),
+        ("ullTotalPageFile", ctypes.c_uint64),
+        ("ullAvailPageFile", ctypes.c_uint64),
+        ("ullTotalVirtual", ctypes.c_uint64),
+        ("ullAvailVirtual", ctypes.c_uint64),
+        ("ullAvailExtendedVirtual", ctypes.c_uint64),
+    ]
+
+
+def _available_windows() -> int:
+    return _windows_status().ullAvailPhys
+
+
+def _windows_status() -> _MemoryStatus:
+    status = _MemoryStatus(dwLength=ctypes.sizeof(_MemoryStatus))
+    ctypes.WinDLL("kernel32").GlobalMemoryStatusEx(ctypes.byref(status))  # pyright: ignore[reportAttributeAccessIssue] - on Windows only
+    return status

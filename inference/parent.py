@@ -1,0 +1,64 @@
+"""A process that never outlives the one that it works for: `python -m inference.parent PID MODULE [ARGUMENT ...]`.
+
+The end of standard input tells a waiting process that its master is gone, but not one in the middle of a network or a download.
+"""
+
+import ctypes
+import os
+import runpy
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+SECONDS_BETWEEN_LOOKS = 0.5
+_SYNCHRONIZE, _INFINITE = 0x00100000, 0xFFFFFFFF
+
+
+def exit_with_parent(pid: int) -> None:
+    """End this process, without clean-up, about a second after process `pid` has ended; a thread watches.
+
+    `pid` may be the parent or, where a launcher stands between (Windows virtual environments, shell scripts), an ancestor.
+    """
+    wait = _wait_windows if sys.platform == "win32" else _wait_posix
+    threading.Thread(target=_exit_after, args=(wait, pid, os.getppid()), daemon=True, name="parent watch").start()
+
+
+def main(arguments: list[str]) -> None:
+    """Run a module as `python -m` does, watched."""
+    pid, module, *rest = arguments
+    exit_with_parent(int(pid))
+    sys.argv = [module, *rest]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _exit_after(wait: Callable[[int, int], None], pid: int, launcher: int) -> None:
+    wait(pid, launcher)
+    os._exit(1)
+
+
+def _wait_posix(pid: int, launcher: int) -> None:
+    # A dead process that nobody has waited for still answers signals; its children, though, are given to another parent.
+    while os.getppid() == launcher and _exists(pid):
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _wait_windows(pid: int, _launcher: int) -> None:
+    kernel = ctypes.WinDLL("kernel32")  # pyright: ignore[reportAttributeAccessIssue] - on Windows only
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    if process := kernel.OpenProcess(_SYNCHRONIZE, False, pid):
+        kernel.WaitForSingleObject(ctypes.c_void_p(process), _INFINITE)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

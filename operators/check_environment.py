@@ -1,0 +1,31 @@
+"""Look again at what this computer has."""
+
+import bpy
+
+from ..inference.errors import TwokayError
+from ..twokay_blender import checks
+
+
+class TWOKAY_OT_check_environment(bpy.types.Operator):
+    """Check again what the networks need: Python, PyTorch, graphics card, memory, weights and detectors."""
+
+    bl_idname = "twokay.check_environment"
+    bl_label = "Check Again"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, _context) -> bool:
+        """Not while a check is running."""
+        if checks.task.running:
+            cls.poll_message_set("The check is running")
+            return False
+        return True
+
+    def execute(self, _context):
+        """Start the check."""
+        try:
+            checks.start()
+        except TwokayError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}

@@ -1,0 +1,39 @@
+"""Take PyTorch away again."""
+
+import bpy
+
+from ..inference.errors import TwokayError
+from ..twokay_blender import engine, pytorch_setup
+from ..twokay_blender.preferences import packages_root
+
+
+class TWOKAY_OT_remove_packages(bpy.types.Operator):
+    """Remove PyTorch and what was downloaded for it from the packages folder."""
+
+    bl_idname = "twokay.remove_packages"
+    bl_label = "Remove Packages"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, _context) -> bool:
+        """Only if there is something, and nobody is using it."""
+        if not packages_root().is_dir():
+            cls.poll_message_set("Nothing has been set up")
+        elif pytorch_setup.task.running or engine.is_lent():
+            cls.poll_message_set("The packages are in use")
+        else:
+            return True
+        return False
+
+    def invoke(self, context, event):
+        """Ask first."""
+        return context.window_manager.invoke_confirm(self, event)
+
+    def execute(self, _context):
+        """Remove them."""
+        try:
+            pytorch_setup.remove()
+        except TwokayError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
