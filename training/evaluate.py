@@ -1,82 +1,132 @@
-"""Measure weights on unseen people: `python -m training.evaluate --weights FILE --data FOLDER --out FILE.json`.
+"""Measure weights on unseen people: `python -m training.evaluate --weights FILE ... --data FOLDER --known FOLDER --out FILE.json`.
 
-Depth errors are millimetres along the ray for a person brought to 1.75 m in the picture's vertical, with and without
-the best single offset (the distance of the whole person is ambiguous in one photo). The flat baseline answers each
-person with its own median front and back depth: what a cut-out of the right thickness would score.
+The figures are those of `training.measures`, over all people, per group of poses and per view, as JSON and as a table beside
+it (.md). The same table holds three answers that need no network (`training.baselines`). Several weights files, and several
+resolutions to which the photo is reduced first, make an ablation. The truth is the first and the last surface of the stored
+depth maps, or the scan where the folder has one (`meshes/`).
 """
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn import functional as F
 
 from inference import camera
 from inference.checkpoint import load_model
+from inference.completion import completed_depth, rounded_rim, trusted_places
 from inference.devices import chosen_device
-from inference.model import Model
+from inference.model import Maps, Model
 from inference.parts import part_transforms
 
+from .baselines import KnownPeople, cut_out, inflated
 from .batches import Frame, frame
+from .measures import Truth, figures, on_grid, truth_of_maps
 from .samples import Sample, load_sample
+from .surfaces import stored_scan
+from .tables import markdown, means_by_group
+from .views import pose_group, view_group
 
-STATURE_MM = 1750.0
+Figures = dict[str, float]
+Method = Callable[[Sample, Frame, Truth, np.random.Generator], Figures]
+"""From a person, lit and on the canvas, and the truth, to the method's figures."""
 
 
 def main() -> None:
-    """Evaluate and print the table."""
+    """Evaluate, print the table and write it."""
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
-    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, nargs="+", required=True)
     parser.add_argument("--data", type=Path, required=True, help="folder of samples that no training has seen")
-    parser.add_argument("--out", type=Path, help="JSON file for the figures")
+    parser.add_argument("--known", type=Path, required=True, help="folder of training samples, for the mean body")
+    parser.add_argument("--known-count", type=int, default=1000, help="how many of them")
+    parser.add_argument("--resolutions", type=int, nargs="+", default=[camera.CANVAS], help="to which the canvas is reduced first")
+    parser.add_argument("--out", type=Path, required=True, help="JSON file for the figures; the table lies beside it")
     parser.add_argument("--count", type=int, default=None, help="first people only")
     parser.add_argument("--device", default="auto")
     args = parser.parse_args()
-    model = load_model(args.weights, chosen_device(args.device))
-    paths = sorted(args.data.glob("*.npz"))[: args.count]
-    figures = [person_figures(model, load_sample(path), seed) for seed, path in enumerate(paths)]
-    means = {name: float(np.mean([person[name] for person in figures])) for name in figures[0]} | {"people": len(figures)}
-    for name, value in means.items():
-        print(f"{name:28s} {value:8.2f}")
-    if args.out:
-        args.out.write_text(json.dumps(means, indent=1) + "\n")
+    methods = network_methods(args.weights, args.resolutions, chosen_device(args.device))
+    methods |= baseline_methods(KnownPeople(args.known, args.known_count))
+    people = measured(sorted(args.data.glob("*.npz"))[: args.count], methods)
+    means = means_by_group(people)
+    args.out.write_text(json.dumps({"means": means, "people": people}, indent=1) + "\n")
+    table = markdown(means)
+    args.out.with_suffix(".md").write_text(table)
+    print(table)
 
 
-@torch.inference_mode()
-def person_figures(model: Model, sample: Sample, seed: int) -> dict[str, float]:
-    """Return the errors of one person, lit by the seed, by name."""
-    person = frame(sample, np.random.default_rng([seed, 1]), camera.CANVAS)
-    device = next(model.parameters()).device
-    theta = torch.from_numpy(part_transforms(sample.keypoints))[None]
-    maps = model(person.image[None].to(device), theta.to(device))
-    ours = torch.cat([maps.front_depth, maps.back_depth], dim=1)[0].cpu().numpy()
+def network_methods(weights: list[Path], resolutions: list[int], device: torch.device) -> dict[str, Method]:
+    """Return a method per weights file and resolution, by name."""
+    models = {path.stem: load_model(path, device) for path in weights}
+    return {f"{name} {size}": network_method(model, size) for name, model in models.items() for size in resolutions}
+
+
+def network_method(model: Model, size: int) -> Method:
+    """Return the method that runs the networks on the canvas as it looks after a reduction to size x size."""
+
+    @torch.inference_mode()
+    def method(sample: Sample, person: Frame, truth: Truth, rng: np.random.Generator) -> Figures:
+        device = next(model.parameters()).device
+        image = at_resolution(person.image[None], size).to(device)
+        maps = model(image, torch.from_numpy(part_transforms(sample.keypoints))[None].to(device))
+        return figures(on_grid(answered_depth(maps, person)), truth, rng) | map_figures(maps, person)
+
+    return method
+
+
+def at_resolution(image: torch.Tensor, size: int) -> torch.Tensor:
+    """[1, 3, 2048, 2048] canvas that holds no more than size x size pixels can."""
+    if size == camera.CANVAS:
+        return image
+    return F.interpolate(F.interpolate(image, size=size, mode="area"), size=camera.CANVAS, mode="bicubic").clamp(-1, 1)
+
+
+def answered_depth(maps: Maps, person: Frame) -> np.ndarray:
+    """(2, 2048, 2048) front and back depth within the true outline, completed as for the add-on's mesh."""
     inside = person.cover[0].numpy() > 0.5
-    true = person.depth.numpy()[:, inside]
-    millimetres = camera.DEPTH_UNIT * STATURE_MM / _stature(person, inside)
-    error = (ours[:, inside] - true) * millimetres
-    flat = (np.median(true, axis=1, keepdims=True) - true) * millimetres
+    front, back, mask = (plane[0, 0].float().cpu().numpy() for plane in (maps.front_depth, maps.back_depth, maps.mask))
+    return np.stack(rounded_rim(*completed_depth(front, back, trusted_places(mask, inside), inside), inside))
+
+
+def map_figures(maps: Maps, person: Frame) -> Figures:
+    """Return the errors of what only networks answer: their normal maps (2K2K's encoding, flattened) and their own mask."""
+    inside = person.cover[0].numpy() > 0.5
+    own = maps.mask[0, 0].cpu().numpy() > 0.5
+    result = {"mask_iou": float((own & inside).sum() / (own | inside).sum())}
+    for side, name in ((slice(0, 3), "front"), (slice(3, 6), "back")):
+        result[f"{name}_map_degrees"] = _angle(
+            maps.normal[0, side].float().cpu().numpy()[:, inside], person.normal[side].numpy()[:, inside]
+        )
+    return result
+
+
+def baseline_methods(known: KnownPeople) -> dict[str, Method]:
+    """Return the answers to the silhouette alone, by name."""
+
+    def method(answer: Callable[[Truth], np.ndarray]) -> Method:
+        return lambda sample, person, truth, rng: figures(answer(truth), truth, rng)
+
     return {
-        "front_mm": _mean(error[0]),
-        "back_mm": _mean(error[1]),
-        "front_mm_after_offset": _mean(error[0] - np.median(error)),
-        "back_mm_after_offset": _mean(error[1] - np.median(error)),
-        "flat_front_mm": _mean(flat[0]),
-        "flat_back_mm": _mean(flat[1]),
-        "front_normal_degrees": _angle(maps.normal[0, :3].cpu().numpy()[:, inside], person.normal[:3].numpy()[:, inside]),
-        "back_normal_degrees": _angle(maps.normal[0, 3:].cpu().numpy()[:, inside], person.normal[3:].numpy()[:, inside]),
-        "mask_iou": float(((maps.mask[0, 0].cpu().numpy() > 0.5) & inside).sum() / ((maps.mask[0, 0].cpu().numpy() > 0.5) | inside).sum()),
+        "flat cut-out": method(lambda truth: cut_out(truth.inside, truth.depth)),
+        "inflation": method(lambda truth: inflated(truth.inside)),
+        "mean body": method(lambda truth: known.mean_body(truth.inside)),
     }
 
 
-def _stature(person: Frame, inside: np.ndarray) -> float:
-    """Vertical extent of the front surface, in network units of length."""
-    rows, columns = np.nonzero(inside)
-    return float(np.ptp(camera.unproject(person.depth[0].numpy()[inside], columns, rows)[:, 1]))
-
-
-def _mean(error: np.ndarray) -> float:
-    return float(np.abs(error).mean())
+def measured(paths: list[Path], methods: dict[str, Method]) -> list[dict]:
+    """Return name, group of poses, view and the figures of every method, for each person."""
+    people = []
+    for seed, path in enumerate(paths):
+        print(f"person {seed + 1} of {len(paths)}", end="\r", flush=True)
+        sample = load_sample(path)
+        person = frame(sample, np.random.default_rng([seed, 1]), camera.CANVAS)
+        truth = truth_of_maps(on_grid(person.depth.numpy()), on_grid(person.cover[0].numpy()) > 0.5, stored_scan(path))
+        results = {name: method(sample, person, truth, np.random.default_rng([seed, 2])) for name, method in methods.items()}
+        groups = {"pose": pose_group(str(sample.name)), "view": view_group(sample.keypoints, truth.depth)}
+        people.append({"person": path.stem, "name": str(sample.name), **groups, "figures": results})
+    return people
 
 
 def _angle(ours: np.ndarray, true: np.ndarray) -> float:

@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-import torch
-
 from inference.checkpoint import save_model
 from inference.model import Model, ModelConfig
+
+from .states import load_state, result_of
 
 
 def main() -> None:
@@ -17,9 +17,9 @@ def main() -> None:
     parser.add_argument("--stage", default="refine", help="stage whose state is exported")
     parser.add_argument("--name", default="twokay small")
     args = parser.parse_args()
-    state = torch.load(args.run / f"{args.stage}.pt", map_location="cpu", weights_only=True)
+    state = load_state(args.run / f"{args.stage}.pt")
     model = Model(ModelConfig(**state["config"]))
-    model.load_state_dict(state["model"])
+    model.load_state_dict(result_of(state))
     args.out.parent.mkdir(parents=True, exist_ok=True)
     save_model(model, args.out, name=args.name, licence="CC0-1.0")
     print(f"{args.out}: {args.out.stat().st_size / 2**20:.1f} MiB")

@@ -19,40 +19,20 @@ from inference.errors import TwokayError
 from .appearance import albedo
 from .body import Body
 from .garments import Wardrobe
-from .mesh import unit, vertex_normals
-from .occlusion import ambient_occlusion
 from .person import Person, random_person
-from .raster import image_positions, interpolated, ray_depths, seen_from_inside, surfaces
-from .samples import Sample, stored_depths
+from .render import as_sample, seen
+from .samples import Sample
 
 _wardrobe: Wardrobe
 
 
 def photographed(person: Person, resolution: int) -> Sample:
     """Return the maps of a person at a resolution of the full canvas."""
-    positions = image_positions(person.vertices, resolution)
-    view = surfaces(positions, person.triangles, resolution)
-    attributes = np.concatenate([person.rest, vertex_normals(person.vertices, person.triangles)], axis=1)
-    seen = interpolated(positions, person.triangles, view.front_triangle, view.corner, attributes)
-    inside_out = seen_from_inside(positions, person.triangles)[view.front_triangle] & (view.front_triangle >= 0)
-    normals = unit(seen[..., 3:]) * np.where(inside_out, -1, 1)[..., None]
+    view = seen(person.vertices, person.triangles, person.rest, resolution)
     rows = np.array([material.row() for material in person.materials])
     pixel = person.metres_per_unit * 2 * camera.TAN_HALF_FOV / resolution
-    colours, specular = albedo(seen[..., :3], view.front_triangle, person.material_of_triangle, rows, pixel)
-    front, back = (ray_depths(z, view.corner, resolution) for z in (view.front_z, view.back_z))
-    return Sample(
-        albedo=colours,
-        normal=np.round(normals * 127).astype(np.int8),
-        front_depth=stored_depths(front),
-        back_depth=stored_depths(back),
-        occlusion=ambient_occlusion(view.front_z, normals, resolution),
-        specular=specular,
-        box=np.array(view.corner, dtype=np.int32),
-        resolution=np.array(resolution, dtype=np.int32),
-        keypoints=camera.project(person.keypoints).astype(np.float32),
-        metres_per_unit=np.array(person.metres_per_unit, dtype=np.float32),
-        name=np.array(person.name),
-    )
+    colours, specular = albedo(view.values, view.surfaces.front_triangle, person.material_of_triangle, rows, pixel)
+    return as_sample(view, colours, specular, camera.project(person.keypoints), person.metres_per_unit, person.name)
 
 
 def sample_path(folder: Path, seed: int) -> Path:

@@ -2,8 +2,11 @@
 
 Source: Han et al., 2K2K, CVPR 2023. Two deviations, for short schedules: depths are compared inside the person only
 (published: everywhere, with 6 as the depth of the background; the matte is known at inference, and 6 bleeds into the
-outline), and smooth L1 turns linear at 0.05 depth units = 3 cm (published: 1 = 60 cm, beyond every error).
+outline), and smooth L1 turns linear at 0.05 depth units = 3 cm (published: 1 = 60 cm, beyond every error). Further
+losses are options, see `DepthOptions`.
 """
+
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -13,6 +16,8 @@ SMOOTH_L1_TURN = 0.05
 NORMAL_Z = 1 / 255
 """z of a normal before it is made unit length; x and y are depth differences of neighbouring canvas pixels."""
 SSIM_WINDOW = 5
+GRADIENT_DISTANCES = (1, 2, 4, 8, 16, 32)
+"""Pixels apart at which differences of depth are compared."""
 
 
 def normal_of_depth(depth: Tensor, inside: Tensor, spacing: float = 1.0) -> Tensor:
@@ -46,7 +51,22 @@ def ssim(a: Tensor, b: Tensor) -> Tensor:
     return (likeness / ((mean_a**2 + mean_b**2 + 0.01**2) * (variance_a + variance_b + 0.03**2))).mean()
 
 
-def depth_losses(raw: Tensor, target: Tensor, cover: Tensor, spacing: float) -> dict[str, Tensor]:
+@dataclass(frozen=True)
+class DepthOptions:
+    """Weights of depth losses that 2K2K has not; 0 leaves one out."""
+
+    offset_free: float = 0.0
+    """Depth less each person's mean error: the distance of the whole person cannot be seen in one photo."""
+    thickness: float = 0.0
+    """Back less front depth, which a photo tells better than either."""
+    gradients: float = 0.0
+    """Differences between places 1, 2, 4 ... 32 pixels apart: the shape at every scale, whatever its distance."""
+
+
+PUBLISHED = DepthOptions()
+
+
+def depth_losses(raw: Tensor, target: Tensor, cover: Tensor, spacing: float, options: DepthOptions = PUBLISHED) -> dict[str, Tensor]:
     """Losses of a depth network.
 
     raw: [B, 3, H, W] front depth, back depth, mask logit. target: [B, 2, H, W] depths. cover: [B, 1, H, W], how much of
@@ -54,13 +74,45 @@ def depth_losses(raw: Tensor, target: Tensor, cover: Tensor, spacing: float) -> 
     """
     inside = cover >= 0.999
     count = inside.sum().clamp(min=1)
-    error = F.smooth_l1_loss(raw[:, :2], target, reduction="none", beta=SMOOTH_L1_TURN) * inside
+    error = (raw[:, :2] - target) * inside
     relief = torch.zeros((), device=raw.device)
     for i in range(2):
         ours = normal_of_depth(raw[:, i : i + 1], inside, spacing)
         relief = relief + F.smooth_l1_loss(ours, normal_of_depth(target[:, i : i + 1], inside, spacing), reduction="sum") / count
-    return {
-        "depth": 0.85 * error.sum() / count,
+    losses = {
+        "depth": 0.85 * _smooth_l1(error) / count,
         "relief": 0.15 * relief,
         "mask": F.binary_cross_entropy_with_logits(raw[:, 2:3], cover),
     }
+    if options.offset_free:
+        losses["offset_free"] = options.offset_free * _smooth_l1(without_mean(error, inside)) / count
+    if options.thickness:
+        losses["thickness"] = options.thickness * _smooth_l1(error[:, 1] - error[:, 0]) / count
+    if options.gradients:
+        losses["gradients"] = options.gradients * gradient_error(error, inside)
+    return losses
+
+
+def _smooth_l1(error: Tensor) -> Tensor:
+    return F.smooth_l1_loss(error, torch.zeros_like(error), reduction="sum", beta=SMOOTH_L1_TURN)
+
+
+def without_mean(error: Tensor, inside: Tensor) -> Tensor:
+    """Errors [B, C, H, W], 0 outside, less each person's mean over channels and places inside [B, 1, H, W]."""
+    count = error.shape[1] * inside.sum(dim=(1, 2, 3), keepdim=True).clamp(min=1)
+    return (error - error.sum(dim=(1, 2, 3), keepdim=True) / count) * inside
+
+
+def gradient_error(error: Tensor, inside: Tensor) -> Tensor:
+    """Mean absolute difference of errors between places 1, 2, 4 ... 32 apart, both inside, summed over these distances.
+
+    Source: the gradient matching of Li and Snavely, MegaDepth, CVPR 2018, over distances instead of an image pyramid.
+    """
+    total = torch.zeros((), device=error.device)
+    for apart in GRADIENT_DISTANCES:
+        for axis in (2, 3):
+            length = error.shape[axis] - apart
+            both = inside.narrow(axis, 0, length) & inside.narrow(axis, apart, length)
+            difference = (error.narrow(axis, apart, length) - error.narrow(axis, 0, length)).abs() * both
+            total = total + difference.sum() / both.sum().clamp(min=1)
+    return total

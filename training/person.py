@@ -1,8 +1,7 @@
 """One seed, one person: shaped, dressed, posed, and placed before the network's camera.
 
 Convention: the result is in the frame of `inference.camera` (x right, y up, z toward the camera, network units).
-Following the published data, the area-weighted centroid goes to the origin, lengths are divided by 2.8 times the
-largest |coordinate|, and the person is turned about y afterwards.
+It stands as the published data's people do, see `training.render.placed`.
 """
 
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from .garments import Wardrobe
 from .mesh import vertex_normals
 from .outfit import Dresser, Layer
 from .pose import random_pose, turn
+from .render import placed
 
 FINGERS = (2, 3, 4, 5)
 SHORT_HAIR = ("short", "afro")
@@ -149,12 +149,6 @@ def _placed(
     Size and centre vary a little because the published data's absolute scale is not known; a slight pitch stands for
     cameras held high or low.
     """
-    corners = posed[triangles]
-    areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-    centre = (corners.mean(axis=1) * areas[:, None]).sum(axis=0) / areas.sum()
-    largest = np.abs(posed[np.unique(triangles)] - centre).max()
-    scale = rng.uniform(0.95, 1.08) / (2.8 * largest)
+    enlarged = rng.uniform(0.95, 1.08)
     facing = turn(y=rng.uniform(-30, 30)) @ turn(x=rng.normal(0, 2.5))
-    shift = np.array([rng.normal(0, 0.006), rng.normal(0, 0.01), 0.0])
-    placed, placed_keypoints = ((points - centre) * scale @ facing.T + shift for points in (posed, keypoints))
-    return placed, placed_keypoints, float(1 / scale)
+    return placed(posed, triangles, keypoints, facing, enlarged, (rng.normal(0, 0.006), rng.normal(0, 0.01)))

@@ -73,9 +73,18 @@ def load_sample(path: Path) -> Sample:
     Raises:
         TwokayError: "sample-invalid" if the file is no sample.
     """
+    return Sample(*load_maps(path, *Sample.__dataclass_fields__))
+
+
+def load_maps(path: Path, *names: str) -> list[np.ndarray]:
+    """Read some of a sample's arrays alone, in the order of their names.
+
+    Raises:
+        TwokayError: "sample-invalid" if the file is no sample.
+    """
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return Sample(**{name: arrays[name] for name in Sample.__dataclass_fields__})
+            return [arrays[name] for name in names]
     except (KeyError, ValueError, OSError) as error:
         raise TwokayError(
             "sample-invalid", f"{path} is not a training sample ({error}); delete it and run training.generate again."

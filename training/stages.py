@@ -19,7 +19,7 @@ from inference.parts import PART_KINDS, PARTS
 from inference.windows import cut
 
 from .batches import CanvasBatches, CoarseBatches, People, part_targets
-from .losses import depth_losses, normal_loss, normal_of_depth
+from .losses import PUBLISHED, DepthOptions, depth_losses, normal_loss, normal_of_depth
 
 Batch = dict[str, Tensor]
 
@@ -50,6 +50,7 @@ class Stage(Protocol):
         ...
 
 
+@dataclass(frozen=True)
 class CoarseStage:
     """Phase 1, coarse normals and coarse depth at 256.
 
@@ -57,6 +58,7 @@ class CoarseStage:
     that keeps them flat (published: both train as one).
     """
 
+    options: DepthOptions = PUBLISHED
     normalizes = True
     dataset = CoarseBatches
 
@@ -69,7 +71,7 @@ class CoarseStage:
         normal = model.coarse_normal(batch["image"])
         raw = model.coarse_depth(batch["image"], normal.detach())
         losses = {"normal": normal_loss(normal.float(), batch["normal"])}
-        return losses | depth_losses(raw.float(), batch["depth"], batch["cover"], spacing=CANVAS / COARSE)
+        return losses | depth_losses(raw.float(), batch["depth"], batch["cover"], CANVAS / COARSE, self.options)
 
     def pictures(self, model: Model, batch: Batch) -> list[list[Tensor]]:
         """Return a row per person: image, front and back normal, front and back relief, and the truth of each."""
@@ -84,6 +86,7 @@ class CoarseStage:
         return rows
 
 
+@dataclass(frozen=True)
 class PartStage:
     """Phase 1, the five part networks on the windows of one person."""
 
@@ -130,6 +133,7 @@ class RefineStage:
     (`starts.enlarging`), and the statistics of a few cuts would undo that.
     """
 
+    options: DepthOptions = PUBLISHED
     cuts: int = 6
     size: int = 48
     """Coarse pixels along a cut."""
@@ -145,8 +149,8 @@ class RefineStage:
         depth, normal = self._inputs(model, batch)
         pieces = [self._cut(place, depth, normal, batch) for place in self._places(batch)]
         depths, normals, targets, covers = (torch.cat(arrays) for arrays in zip(*pieces, strict=True))
-        answers = model.refine(depths, normals).float()
-        return depth_losses(_within_halo(answers), _within_halo(targets), _within_halo(covers), spacing=1.0)
+        answers = model.refine(depths, normals)
+        return depth_losses(_within_halo(answers), _within_halo(targets), _within_halo(covers), 1.0, self.options)
 
     def pictures(self, model: Model, batch: Batch) -> list[list[Tensor]]:
         """Return a row per cut: normals, front and back relief and the truth of each."""
@@ -183,7 +187,24 @@ def _within_halo(cut: Tensor) -> Tensor:
     return cut[..., halo:-halo, halo:-halo]
 
 
-STAGES: dict[str, Stage] = {"coarse": CoarseStage(), "parts": PartStage(), "refine": RefineStage()}
+ORDER = ("coarse", "parts", "refine")
+
+
+def stage_named(name: str, options: DepthOptions) -> Stage:
+    """Return a stage of `ORDER` with these depth losses."""
+    return {"coarse": CoarseStage(options), "parts": PartStage(), "refine": RefineStage(options)}[name]
+
+
+class StageLosses(nn.Module):
+    """A stage's losses as a module, so that processes can share its gradients."""
+
+    def __init__(self, stage: Stage, model: Model):
+        super().__init__()
+        self.stage, self.model = stage, model
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        """Return the named losses of a batch."""
+        return self.stage.losses(self.model, batch)
 
 
 def relief(depth: Tensor, inside: Tensor, spacing: float) -> Tensor:

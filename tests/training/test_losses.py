@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.losses import NORMAL_Z, depth_losses, normal_loss, normal_of_depth, ssim
+from training.losses import GRADIENT_DISTANCES, NORMAL_Z, DepthOptions, depth_losses, gradient_error, normal_loss, normal_of_depth, ssim
 
 
 def plane(slope_x: float, slope_y: float, size: int = 32) -> torch.Tensor:
@@ -56,3 +56,37 @@ def test_depth_is_compared_inside_the_person_only():
 def test_an_empty_cut_has_finite_losses():
     losses = depth_losses(torch.zeros(1, 3, 16, 16), torch.zeros(1, 2, 16, 16), torch.zeros(1, 1, 16, 16), 1.0)
     assert all(value.isfinite() for value in losses.values())
+
+
+def person_error(values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Errors [1, 2, 40, 40] inside a 32 x 32 person, and where it is [1, 1, 40, 40]."""
+    inside = torch.zeros(1, 1, 40, 40, dtype=torch.bool)
+    inside[..., 4:36, 4:36] = True
+    return values * inside, inside
+
+
+def test_an_offset_of_the_whole_person_is_free_and_a_thickness_is_not():
+    target = torch.full((1, 2, 40, 40), 2.0)
+    error, inside = person_error(torch.full((1, 2, 40, 40), 0.2))
+    logit = torch.where(inside, 50.0, -50.0)
+    options = DepthOptions(offset_free=1.0, thickness=1.0, gradients=1.0)
+    moved = depth_losses(torch.cat([target + error, logit], dim=1), target, inside.float(), 8.0, options)
+    assert moved["depth"].item() > 0.1
+    assert all(moved[name].item() == pytest.approx(0, abs=1e-5) for name in ("offset_free", "thickness", "gradients"))
+    error[:, 1] *= -1
+    thicker = depth_losses(torch.cat([target + error, logit], dim=1), target, inside.float(), 8.0, options)
+    assert thicker["thickness"].item() == pytest.approx(0.4 - 0.025, rel=1e-4)
+    assert thicker["offset_free"].item() == pytest.approx(2 * (0.2 - 0.025), rel=1e-4)
+    assert thicker["gradients"].item() == pytest.approx(0, abs=1e-5)
+
+
+def test_gradients_of_a_tilted_error_grow_with_the_distance():
+    tilted = 0.001 * torch.arange(40.0).expand(1, 1, 40, 40)
+    error, inside = person_error(tilted)
+    expected = sum(0.001 * apart for apart in GRADIENT_DISTANCES if apart < 32)
+    assert gradient_error(error, inside).item() == pytest.approx(expected, rel=1e-3)
+
+
+def test_published_losses_are_all_there_is_by_default():
+    raw, target = torch.zeros(1, 3, 16, 16), torch.zeros(1, 2, 16, 16)
+    assert list(depth_losses(raw, target, torch.zeros(1, 1, 16, 16), 1.0)) == ["depth", "relief", "mask"]

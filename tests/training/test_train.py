@@ -12,11 +12,10 @@ from inference.camera import CANVAS
 from inference.model import ModelConfig
 from inference.parts import part_transforms
 from tests.inference.figures import standing_keypoints
-from tests.training.shapes import round_person
+from tests.training.figures import stored_balls
 from training import evaluate, export, train
 from training.batches import CanvasBatches, CoarseBatches, frame, occupied
-from training.generate import photographed
-from training.samples import Sample, load_sample
+from training.samples import load_sample
 
 STEPS = 4
 
@@ -25,12 +24,8 @@ STEPS = 4
 def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of two balls at 512 in coarse/ and one at 2048 in fine/, with the keypoints of a standing person."""
     folder = tmp_path_factory.mktemp("people")
-    keypoints = standing_keypoints(height=1200, centre=1024, top=420)[:, :2]
-    for kind, resolution, radii in (("coarse", 512, (0.25, 0.3)), ("fine", CANVAS, (0.3,))):
-        (folder / kind).mkdir()
-        for i, radius in enumerate(radii):
-            sample = photographed(round_person(radius=radius), resolution)
-            Sample(**(vars(sample) | {"keypoints": keypoints})).save(folder / kind / f"{i:07d}.npz")
+    stored_balls(folder / "coarse", 512, (0.25, 0.3))
+    stored_balls(folder / "fine", CANVAS, (0.3,))
     return folder
 
 
@@ -131,10 +126,14 @@ def check_export_and_evaluation(people: Path, folder: Path, monkeypatch) -> None
     run(monkeypatch, export, "--run", folder, "--out", weights, "--name", "ball")
     model = load_model(weights)
     assert model.config == ModelConfig(normal_width=2, depth_width=2, colour_gain=1.0, black_level=0.08, extend_depth=True)
-    run(monkeypatch, evaluate, "--weights", weights, "--data", people / "fine", "--out", folder / "figures.json", "--device", "cpu")
-    figures = json.loads((folder / "figures.json").read_text())
-    assert figures["people"] == 1 and 0 < figures["front_mm_after_offset"] < 1000
-    assert figures["flat_front_mm"] == pytest.approx(0.175 * 1750 * 0.6, rel=0.6)
+    figures = folder / "figures.json"
+    common = ("--data", people / "fine", "--known", people / "coarse", "--resolutions", 512, "--device", "cpu")
+    run(monkeypatch, evaluate, "--weights", weights, "--out", figures, *common)
+    means = json.loads(figures.read_text())["means"]["all"]
+    assert list(means) == ["w 512", "flat cut-out", "inflation", "mean body"]
+    assert all(method["people"] == 1 and 0 < method["p2s_cm"] < 100 for method in means.values())
+    assert means["mean body"]["p2s_cm"] < means["flat cut-out"]["p2s_cm"]
+    assert "| inflation |" in figures.with_suffix(".md").read_text()
 
 
 def test_part_windows_follow_the_keypoints_that_are_stored(people: Path):

@@ -1,0 +1,73 @@
+"""The command line of `training.train`."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from .losses import DepthOptions
+from .stages import ORDER
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The command line; see `parser` for what the fields mean."""
+
+    stage: str
+    data: Path
+    run: Path
+    steps: int
+    batch: int
+    accumulate: int
+    rate: float
+    average: float
+    offset_free: float
+    thickness: float
+    gradients: float
+    normal_width: int
+    depth_width: int
+    seed: int
+    device: str
+    bf16: bool
+    compile: bool
+    workers: int
+    epoch: int
+    threads: int | None
+
+    @property
+    def depth_options(self) -> DepthOptions:
+        """Return the depth losses beyond the published ones."""
+        return DepthOptions(self.offset_free, self.thickness, self.gradients)
+
+    @property
+    def state(self) -> Path:
+        """Return the file that the stage goes on from."""
+        return self.run / f"{self.stage}.pt"
+
+
+def parser(description: str | None) -> argparse.ArgumentParser:
+    """Return the parser whose arguments are the fields of `Settings`."""
+    result = argparse.ArgumentParser(prog="python -m training.train", description=description)
+    add = result.add_argument
+    add("stage", choices=ORDER)
+    add("--data", type=Path, required=True, help="folder of samples from training.generate or training.render_scans")
+    add("--run", type=Path, required=True, help="folder of the run, made where it is missing")
+    add("--steps", type=int, required=True, help="length of the whole schedule")
+    add("--batch", type=int, default=8, help="people a batch (coarse stage; the others take one)")
+    add("--accumulate", type=int, default=1, help="batches a step, per process")
+    add("--rate", type=float, default=1e-3, help="highest learning rate of AdamW")
+    add("--average", type=float, default=0.0, help="share of the running average of the weights that a step keeps (0: no average)")
+    add("--offset-free", type=float, default=0.0, help="weight of the depth less each person's mean error")
+    add("--thickness", type=float, default=0.0, help="weight of back less front depth")
+    add("--gradients", type=float, default=0.0, help="weight of depth differences at several distances")
+    add("--normal-width", type=int, default=16)
+    add("--depth-width", type=int, default=8)
+    add("--seed", type=int, default=0)
+    add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    add("--bf16", action="store_true", help="compute in bfloat16 where that is safe")
+    add("--compile", action="store_true", help="compile the networks (worth its minutes on GPUs)")
+    add("--workers", type=int, default=1, help="processes that prepare batches, per process of training")
+    add("--epoch", type=int, default=100, help="steps between saving, logging and a picture sheet")
+    add("--threads", type=int, default=None, help="CPU threads of the networks")
+    return result
