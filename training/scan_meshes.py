@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import trimesh
+from trimesh.visual import ColorVisuals, TextureVisuals
 
 from inference.errors import TwokayError
 
@@ -39,7 +40,7 @@ def read_scan(scan: Scan, up: str) -> ScanMesh:
         TwokayError: "scan-invalid" where the file is no mesh, or has neither a texture nor vertex colours.
     """
     try:
-        mesh = trimesh.load(scan.mesh, force="mesh", process=False)
+        mesh = trimesh.load_mesh(scan.mesh, process=False)
     except Exception as error:  # trimesh raises whatever its many parsers raise
         raise TwokayError("scan-invalid", f"{scan.mesh} cannot be read as a mesh ({error}). Export it again as OBJ, GLB or PLY.") from error
     values, texture = _colours(mesh, scan)
@@ -50,16 +51,16 @@ def read_scan(scan: Scan, up: str) -> ScanMesh:
 
 def _colours(mesh: trimesh.Trimesh, scan: Scan) -> tuple[np.ndarray, np.ndarray | None]:
     visual = mesh.visual
-    if isinstance(visual, trimesh.visual.TextureVisuals) and visual.uv is not None:
+    if isinstance(visual, TextureVisuals) and visual.uv is not None:
         picture = _picture(visual, scan)
         if picture is not None:
             return np.asarray(visual.uv, float), picture
-    if isinstance(visual, trimesh.visual.ColorVisuals) and visual.defined:
+    if isinstance(visual, ColorVisuals) and visual.defined:
         return np.asarray(visual.vertex_colors[:, :3], float), None
     raise TwokayError("scan-invalid", f"{scan.mesh} has neither a texture nor vertex colours. Put the texture's picture beside it.")
 
 
-def _picture(visual: trimesh.visual.TextureVisuals, scan: Scan) -> np.ndarray | None:
+def _picture(visual: TextureVisuals, scan: Scan) -> np.ndarray | None:
     image = getattr(visual.material, "image", None) or getattr(visual.material, "baseColorTexture", None)
     if image is not None:
         return np.asarray(image.convert("RGB"))
