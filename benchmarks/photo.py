@@ -14,7 +14,9 @@ import torch
 from inference.checkpoint import EMBEDDED, load_model, ready
 from inference.devices import chosen_device
 from inference.model import Model, ModelConfig
-from inference.pipeline import Steps, digitize, find_subject
+from inference.pipeline import digitize
+from inference.steps import Steps
+from inference.subjects import find_subjects
 
 PHOTO = Path(__file__).parents[1] / "tests/data/person.jpg"
 
@@ -29,9 +31,9 @@ def main() -> None:
     args = parser.parse_args()
     device = chosen_device(args.device)
     steps = Steps()
-    subject = find_subject(args.photo, None, None, steps)
-    steps.begin("load", 0, "")
-    model = ready(Model(ModelConfig()), device) if args.full else load_model(args.weights, device)
+    (subject,) = find_subjects(args.photo, None, None, 0, steps)
+    with steps.timed("load"):
+        model = ready(Model(ModelConfig()), device) if args.full else load_model(args.weights, device)
     digitize(subject, model, Steps())
     digitize(subject, model, steps)
     for name, seconds in steps.seconds.items():

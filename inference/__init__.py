@@ -4,11 +4,14 @@ from importlib import import_module
 
 _HOME = {
     "Cancelled": "errors",
+    "Hint": "origin",
+    "Origin": "origin",
     "TwokayError": "errors",
     "Reconstruction": "reconstruction",
     "load_model": "checkpoint",
     "part_transforms": "parts",
     "reconstruct": "pipeline",
+    "reconstruct_all": "pipeline",
 }
 __all__ = list(_HOME)
 

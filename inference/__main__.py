@@ -1,17 +1,18 @@
-"""`python -m inference PHOTO --out FOLDER`: maps of one person as arrays and pictures."""
+"""`python -m inference PHOTO --out FOLDER`: maps of the people in a photo as arrays and pictures."""
 
 import argparse
 import sys
 from pathlib import Path
 
-import cv2
-
+from .arguments import person_index
 from .checkpoint import EMBEDDED, load_model
 from .devices import NAMES, chosen_device
 from .errors import TwokayError
-from .pipeline import Steps, digitize, find_subject
+from .pipeline import digitized
 from .previews import write_previews
-from .texture import texture_image
+from .reconstruction import Reconstruction
+from .steps import Steps
+from .subjects import Subject
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,25 +33,34 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m inference", description=__doc__)
     parser.add_argument("photo", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="folder for maps.npz, texture.png and the previews")
-    parser.add_argument("--keypoints", type=Path, help="OpenPose JSON; without it NAME_keypoints.json beside the photo")
-    parser.add_argument("--matte", type=Path, help="picture that is white where the person is")
+    parser.add_argument("--keypoints", type=Path, help="OpenPose JSON (default: NAME_keypoints.json beside the photo, else found)")
+    parser.add_argument("--matte", type=Path, help="picture that is white where people are (default: NAME_matte.png beside the photo)")
+    parser.add_argument(
+        "--person", type=person_index, default=0, metavar="N|all", help="1 is the largest (default); all: a folder for each"
+    )
     parser.add_argument("--weights", type=Path, help="safetensors of this project, or the published 2K2K checkpoint")
     parser.add_argument("--device", choices=NAMES, default="auto")
     return parser
 
 
 def _run(args: argparse.Namespace, steps: Steps) -> None:
-    subject = find_subject(args.photo, args.keypoints, args.matte, steps)
-    steps.begin("load", 0.1, "Loading the networks")
-    model = load_model(args.weights or EMBEDDED, chosen_device(args.device))
-    result = digitize(subject, model, steps)
-    steps.begin("write", 0.98, "Writing")
-    args.out.mkdir(parents=True, exist_ok=True)
-    result.save_npz(args.out / "maps.npz")
-    write_previews(result, args.out)
-    texture = texture_image(subject.photo, subject.matte)
-    (args.out / "texture.png").write_bytes(cv2.imencode(".png", texture[..., ::-1])[1].tobytes())
-    steps.end()
+    def load():
+        return load_model(args.weights or EMBEDDED, chosen_device(args.device))
+
+    for subject, result in digitized(args.photo, args.keypoints, args.matte, args.person, load, steps):
+        number = subject.origin.person + 1
+        with steps.timed("write"):
+            _write(subject, result, args.out / str(number) if args.person is None else args.out)
+        print(f"Person {number}: keypoints {subject.origin.sources['keypoints']}, matte {subject.origin.sources['matte']}")
+        for hint in subject.origin.hints:
+            print(f"{args.photo}, person {number}: {hint.text}", file=sys.stderr)
+
+
+def _write(subject: Subject, result: Reconstruction, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    result.save_npz(folder / "maps.npz")
+    write_previews(result, folder)
+    subject.write_texture(folder / "texture.png")
 
 
 if __name__ == "__main__":

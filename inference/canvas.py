@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from .camera import CANVAS
+from .framing import whole_box
 
 PERSON_HEIGHT, PERSON_WIDTH = 0.79, 0.9
 """Of the canvas: the height that the networks were trained on, unless the person would become wider than this."""
@@ -33,7 +34,7 @@ class Canvas:
 
 def to_canvas(photo: np.ndarray, matte: np.ndarray, keypoints: np.ndarray) -> Canvas:
     """Return the canvas of the (h, w, 3|4) uint8 photo, its (h, w) float32 matte (not empty) and its (31, 3) keypoints."""
-    transform = canvas_from_photo(matte)
+    transform = canvas_from_photo(whole_box(matte, keypoints))
     present = keypoints[:, 2:] > 0
     return Canvas(
         image=_warped(np.ascontiguousarray(photo[:, :, :3]), transform, cv2.BORDER_REPLICATE),
@@ -43,13 +44,11 @@ def to_canvas(photo: np.ndarray, matte: np.ndarray, keypoints: np.ndarray) -> Ca
     )
 
 
-def canvas_from_photo(matte: np.ndarray) -> np.ndarray:
-    """(2, 3) transform that brings the box around matte > 0.5 to its height, or width, and place on the canvas."""
-    inside = matte > 0.5
-    columns, rows = np.flatnonzero(inside.any(axis=0)), np.flatnonzero(inside.any(axis=1))
-    width, height = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
-    scale = CANVAS * min(PERSON_HEIGHT / height, PERSON_WIDTH / width)
-    x, y = 0.5 * (columns[0] + columns[-1]), 0.5 * (rows[0] + rows[-1])
+def canvas_from_photo(box: np.ndarray) -> np.ndarray:
+    """(2, 3) transform that brings a box of `inference.framing` to the person's height, or width, and place on the canvas."""
+    left, top, right, bottom = box
+    scale = CANVAS * min(PERSON_HEIGHT / (bottom - top + 1), PERSON_WIDTH / (right - left + 1))
+    x, y = 0.5 * (left + right), 0.5 * (top + bottom)
     return np.array([[scale, 0, _CENTRE[0] - scale * x], [0, scale, _CENTRE[1] - scale * y]])
 
 

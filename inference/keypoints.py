@@ -28,12 +28,14 @@ MIRROR_PAIRS = tuple((index, INDEX[f"right{name[4:]}"]) for index, name in enume
 BODY_25 = [0, 16, 15, 18, 17, 5, 2, 6, 3, 7, 4, 12, 9, 13, 10, 14, 11, 19, 20, 21, 22, 23, 24]
 HAND_PIP = [6, 10, 14, 18]
 """OpenPose's index of each of the first 23 keypoints in BODY_25, and of a hand's four fingers among its 21 points."""
-_REQUIRED = tuple(name for name in NAMES if any(part in name for part in ("ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle")))
+_EARS_AND_EYES = ("left_eye", "right_eye", "left_ear", "right_ear")
+_REQUIRED = {"shoulder": "shoulders", "hip": "hips", "knee": "legs below the hips"}
+"""Joints without which there is no person to reconstruct, and what a photo without both of them does not show."""
 _LARGEST_JSON = 1 << 24
 _MOST_PEOPLE = 1000
 _OUTSIDE_TOLERANCE = 0.05
 _SMALLEST_PERSON = 32.0
-_USUAL_REMEDY = "Use a photo that shows the whole person, or place the points by hand."
+_WHOLE_PERSON = "Use a photo that shows the whole person from head to feet, or place the keypoints by hand."
 
 
 def keypoints_beside(photo_path: str | Path) -> Path | None:
@@ -46,7 +48,7 @@ def keypoints_beside(photo_path: str | Path) -> Path | None:
 def read_openpose(path: str | Path) -> list[np.ndarray]:
     """Return a (31, 3) float32 array for each person of an OpenPose BODY_25 + hands JSON file, the largest person first.
 
-    A missing ear takes its eye; a file without hands leaves the fingers missing. Raises `TwokayError` keypoints-missing
+    A file without hands leaves the fingers missing. Raises `TwokayError` keypoints-missing
     (no such file), keypoints-format or keypoints-empty (no person).
     """
     path = Path(path)
@@ -80,23 +82,39 @@ def present_points(keypoints: np.ndarray) -> np.ndarray:
     return keypoints[keypoints[:, 2] > 0, :2]
 
 
+def is_present(keypoints: np.ndarray, name: str) -> bool:
+    """Return whether the keypoint of this name is not missing in (31, 3) keypoints."""
+    return bool(keypoints[INDEX[name], 2] > 0)
+
+
 def check_keypoints(keypoints: np.ndarray, photo_shape: tuple[int, ...]) -> None:
-    """Raise `TwokayError` keypoints-incomplete or keypoints-outside where (31, 3) keypoints cannot serve a photo of this shape."""
+    """Raise `TwokayError` where (31, 3) keypoints cannot serve a photo of this shape.
+
+    A person needs the nose or two of eyes and ears, shoulders, hips and knees; hands and feet may be missing.
+
+    Raises:
+        TwokayError: keypoints-incomplete, with what the photo does not show, or keypoints-outside.
+    """
     _check_position(keypoints, photo_shape)
-    missing = [name for name in _REQUIRED if keypoints[INDEX[name], 2] <= 0]
-    for side in ("left", "right"):
-        if not any(keypoints[INDEX[f"{side}_{toe}"], 2] > 0 for toe in ("big_toe", "small_toe")):
-            missing.append(f"{side}_toes")
-    if missing:
-        listed = ", ".join(name.replace("_", " ") for name in missing)
-        raise TwokayError("keypoints-incomplete", f"Keypoints are missing: {listed}. {_USUAL_REMEDY}")
+    if unseen := _unseen(keypoints):
+        raise TwokayError("keypoints-incomplete", f"The photo shows no {', no '.join(unseen)}. {_WHOLE_PERSON}")
+
+
+def _unseen(keypoints: np.ndarray) -> list[str]:
+    """Return in words which of the parts that a person needs are missing."""
+    face = is_present(keypoints, "nose") or sum(is_present(keypoints, name) for name in _EARS_AND_EYES) >= 2
+    unseen = [] if face else ["face"]
+    for joint, parts in _REQUIRED.items():
+        missing = [f"{side} {joint}" for side in ("left", "right") if not is_present(keypoints, f"{side}_{joint}")]
+        unseen += [parts] if len(missing) == 2 else missing
+    return unseen
 
 
 def _check_position(keypoints: np.ndarray, photo_shape: tuple[int, ...]) -> None:
     height, width = photo_shape[:2]
     points = present_points(keypoints)
     if len(points) == 0:
-        raise TwokayError("keypoints-incomplete", f"All 31 keypoints are missing. {_USUAL_REMEDY}")
+        raise TwokayError("keypoints-incomplete", f"All 31 keypoints are missing. {_WHOLE_PERSON}")
     margin = _OUTSIDE_TOLERANCE * max(height, width)
     outside = ((points < -margin) | (points > np.array([width, height]) + margin)).any(axis=1)
     if outside.any():
@@ -133,12 +151,7 @@ def _person_keypoints(person: object, where: str) -> np.ndarray:
         raise _format_error(where, "is not an object")
     body = _triplets(person, "pose_keypoints_2d", 25, where)
     hands = [_triplets(person, f"hand_{side}_keypoints_2d", 21, where) for side in ("left", "right")]
-    keypoints = as_keypoints(np.concatenate([body[BODY_25], *(hand[HAND_PIP] for hand in hands)]))
-    for side in ("left", "right"):
-        ear, eye = INDEX[f"{side}_ear"], INDEX[f"{side}_eye"]
-        if keypoints[ear, 2] == 0:
-            keypoints[ear] = keypoints[eye]
-    return keypoints
+    return as_keypoints(np.concatenate([body[BODY_25], *(hand[HAND_PIP] for hand in hands)]))
 
 
 def _triplets(person: dict, key: str, count: int, where: str) -> np.ndarray:

@@ -1,44 +1,63 @@
-"""The person's matte, from the best source there is: a file, the photo's alpha, a plain background, grabCut.
+"""The person's matte, from the best source there is: a file, the photo's alpha, a plain background, the detector's mask.
 
 Convention: mattes are (h, w) float32, 0 outside to 1 inside, on the photo's own pixels; keypoints are (31, 3) in photo pixels.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from .detection.masks import person_mask
 from .errors import TwokayError
-from .grabcut import matte_by_grabcut
 from .keypoints import present_points
+from .matting.detected import matte_from_mask
+from .matting.edge import soft_matte
+from .matting.neighbours import own_ground
+from .matting.plain_background import matte_on_plain, plain_background
 from .photo import read_image
-from .plain_background import matte_on_plain, plain_background
 from .skeleton import body_height
 
 _OPAQUE_SHARE = 0.999
 _LARGEST_COVER = 0.95
 _POINTS_INSIDE = 0.8
 _POINT_TOLERANCE = 0.015
-_EDGE_BLUR = 0.7
 _ASPECT_TOLERANCE = 0.01
 _REMEDY = "Give a matte of this photo (white person on black), a photo with an alpha channel, or one on a plain background."
 
 
-def find_matte(photo: np.ndarray, keypoints: np.ndarray, given: str | Path | np.ndarray | None = None) -> tuple[np.ndarray, str]:
-    """Return the matte of the person with these keypoints and its source: "given", "alpha", "plain background" or "grabcut".
+def find_matte(
+    photo: np.ndarray,
+    keypoints: np.ndarray,
+    given: str | Path | np.ndarray | None = None,
+    neighbours: Sequence[np.ndarray] = (),
+) -> tuple[np.ndarray, str]:
+    """Return the matte of the person with these keypoints and its source: "given", "alpha", "plain background" or "detector".
 
-    photo: (h, w, 3|4) uint8 RGB(A). given: an image file, or an (h, w) array, uint8 or 0..1. Other people and specks are
-    removed. Raises `TwokayError` matte-size, matte-empty, matte-full, matte-contradicts, matte-array, or what
-    `read_photo` raises for a file.
+    photo: (h, w, 3|4) uint8 RGB(A). given: an image file, or an (h, w) array, uint8 or 0..1. neighbours: keypoints (31, 3)
+    of the other people in the photo, who are removed from the matte, as specks are. Raises `TwokayError` matte-size,
+    matte-empty, matte-full, matte-contradicts, matte-array, what `read_photo` raises for a file, or `person_mask`.
     """
+    colours = np.ascontiguousarray(photo[:, :, :3])
+    ground = own_ground(colours, keypoints, neighbours) if len(neighbours) else np.float32(1)
     if given is not None:
         own = _as_matte(given) if isinstance(given, np.ndarray) else _read_matte(given)
-        matte, source = fit_matte(own, photo.shape), "given"
+        matte, source = fit_matte(own, photo.shape) * ground, "given"
     elif _has_alpha(photo):
-        matte, source = photo[:, :, 3].astype(np.float32) / 255, "alpha"
+        matte, source = photo[:, :, 3].astype(np.float32) / 255 * ground, "alpha"
+    elif (colour := plain_background(colours)) is not None:
+        matte, source = soft_matte(colours, matte_on_plain(colours, colour, keypoints) * ground), "plain background"
     else:
-        matte, source = _matte_of_colours(np.ascontiguousarray(photo[:, :, :3]), keypoints)
+        matte, source = matte_from_mask(colours, keypoints, person_mask(colours, keypoints) * ground), "detector"
     return one_person(matte, keypoints), source
+
+
+def matte_beside(photo_path: str | Path) -> Path | None:
+    """Return NAME_matte.png in the photo's folder, or None where there is none."""
+    photo_path = Path(photo_path)
+    beside = photo_path.with_name(f"{photo_path.stem}_matte.png")
+    return beside if beside.is_file() else None
 
 
 def fit_matte(matte: np.ndarray, photo_shape: tuple[int, ...]) -> np.ndarray:
@@ -97,11 +116,3 @@ def _read_matte(path: str | Path) -> np.ndarray:
 
 def _has_alpha(image: np.ndarray) -> bool:
     return image.shape[2] == 4 and bool((image[:, :, 3] >= 250).mean() < _OPAQUE_SHARE)
-
-
-def _matte_of_colours(photo: np.ndarray, keypoints: np.ndarray) -> tuple[np.ndarray, str]:
-    colour = plain_background(photo)
-    if colour is None:
-        return matte_by_grabcut(photo, keypoints), "grabcut"
-    person = matte_on_plain(photo, colour, keypoints).astype(np.float32)
-    return cv2.GaussianBlur(person, (0, 0), _EDGE_BLUR), "plain background"

@@ -41,12 +41,26 @@ def _points(*indices: int) -> Callable[[np.ndarray], np.ndarray]:
 
 def _lower_arm(side: int) -> Callable[[np.ndarray], np.ndarray]:
     def sources(points: np.ndarray) -> np.ndarray:
-        elbow, wrist, fingers = points[ELBOWS[side]], points[WRISTS[side]], points[FINGERS[side]]
+        elbow, fingers = points[ELBOWS[side]], points[FINGERS[side]]
+        wrist = _or(points[WRISTS[side]], _continued(points[SHOULDERS[side]], elbow))
         seen = fingers[~np.isnan(fingers[:, 0])]
         hand = seen.mean(axis=0) if len(seen) else wrist + (wrist - elbow) / 4
         return np.stack([elbow, wrist, hand])
 
     return sources
+
+
+def _lower_leg(side: int) -> Callable[[np.ndarray], np.ndarray]:
+    def sources(points: np.ndarray) -> np.ndarray:
+        knee = points[KNEES[side]]
+        return np.stack([knee, _or(points[ANKLES[side]], _continued(points[HIPS[side]], knee))])
+
+    return sources
+
+
+def _continued(start: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """Return the end of a straight limb of two equal bones: the photo may show what is left of a limb whose end it cuts off."""
+    return middle + (middle - start)
 
 
 def _foot(side: int) -> Callable[[np.ndarray], np.ndarray]:
@@ -78,7 +92,7 @@ def _leg(side: int) -> list[Part]:
     lower = np.array([(x, -9 / 64), (x, 9 / 64)])
     return [
         Part(f"{name} upper leg", "leg", 272, 256, _points(HIPS[side], KNEES[side]), upper, limit=1 / 4),
-        Part(f"{name} lower leg", "leg", 272, 256, _points(KNEES[side], ANKLES[side]), lower, limit=9 / 32),
+        Part(f"{name} lower leg", "leg", 272, 256, _lower_leg(side), lower, limit=9 / 32),
     ]
 
 
@@ -87,8 +101,14 @@ def _torso() -> Part:
     return Part("torso", "torso", 528, 336, _points(SHOULDERS[RIGHT], SHOULDERS[LEFT], HIPS[RIGHT], HIPS[LEFT]), targets)
 
 
+def _ears(points: np.ndarray) -> np.ndarray:
+    """Return right and left ear; a missing one takes its eye, in profile the nose."""
+    sides = ((RIGHT_EAR, RIGHT_EYE), (LEFT_EAR, LEFT_EYE))
+    return np.stack([_or(points[ear], _or(points[eye], points[NOSE])) for ear, eye in sides])
+
+
 def _head() -> Part:
-    return Part("head", "head", 368, 320, _points(RIGHT_EAR, LEFT_EAR), np.array([(-1 / 12, 1 / 24), (1 / 12, 1 / 24)]), limit=1 / 6)
+    return Part("head", "head", 368, 320, _ears, np.array([(-1 / 12, 1 / 24), (1 / 12, 1 / 24)]), limit=1 / 6)
 
 
 def _foot_part(side: int) -> Part:
@@ -100,12 +120,14 @@ PARTS: tuple[Part, ...] = (_head(), _torso(), *_arm(LEFT), *_arm(RIGHT), *_leg(L
 PART_KINDS = tuple(dict.fromkeys(part.kind for part in PARTS))
 NOWHERE = np.array([[1, 0, 8], [0, 1, 8]], np.float32)
 """The transform of a part that is not in the picture: its window lies beside the canvas, where all is background."""
+_LEAST_EXTENT = 1e-3
+"""Points that are closer than this, or that all belong to one place of a part, cannot turn and scale it."""
 
 
 def part_transforms(keypoints: np.ndarray) -> np.ndarray:
     """(12, 2, 3) float32 theta of the parts of one person.
 
-    keypoints: (31, 2) pixels of the canvas, (0, 0) where missing. A part that cannot be placed lies `NOWHERE`.
+    keypoints: (31, 2) pixels of the canvas, (0, 0) where missing. A part that the points left of it cannot place lies `NOWHERE`.
     """
     keypoints = np.asarray(keypoints, np.float64)
     if keypoints.shape != (31, 2):
@@ -117,14 +139,17 @@ def part_transforms(keypoints: np.ndarray) -> np.ndarray:
 
 def _theta(part: Part, sources: np.ndarray) -> np.ndarray:
     seen = ~np.isnan(sources[:, 0])
-    extent = np.ptp(sources[seen], axis=0).max() if seen.any() else 0.0
-    if seen.sum() < 2 or extent < 1e-3:
-        return NOWHERE
     targets = part.targets
+    if not seen.any() or min(_extent(sources[seen]), _extent(targets[seen])) < _LEAST_EXTENT:
+        return NOWHERE
     if part.limit is not None:
         length = float(np.linalg.norm(sources[-1] - sources[0]))
         targets = targets * min(1.0, length / part.limit) if np.isfinite(length) else targets
     return _inverse(_similarity(sources[seen], targets[seen]))
+
+
+def _extent(points: np.ndarray) -> float:
+    return float(np.ptp(points, axis=0).max())
 
 
 def _similarity(sources: np.ndarray, targets: np.ndarray) -> np.ndarray:

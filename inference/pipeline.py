@@ -1,8 +1,6 @@
-"""One photo of a person to front and back maps: every step in order."""
+"""One photo to front and back maps of its people: every step in order."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,119 +10,98 @@ from .canvas import Canvas, network_image, to_canvas
 from .checkpoint import EMBEDDED, load_model
 from .completion import completed_depth, rounded_rim, trusted_places
 from .devices import chosen_device
-from .errors import TwokayError
-from .keypoints import as_keypoints, check_keypoints, keypoints_beside, read_openpose
-from .matte import find_matte
 from .model import STEPS, Maps, Model
 from .parts import part_transforms
-from .photo import as_photo, read_photo
 from .reconstruction import Reconstruction
+from .steps import Progress, Steps
+from .subjects import Given, PhotoSource, Subject, find_subjects
 
-Progress = Callable[[float, str], None]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One person in a photo, as the networks need it: photo (h, w, 3) uint8, keypoints (31, 3) in its pixels, matte (h, w)."""
-
-    photo: np.ndarray
-    keypoints: np.ndarray
-    matte: np.ndarray
-
-
-@dataclass
-class Steps:
-    """Reports progress and times the steps; seconds by name of step."""
-
-    progress: Progress | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
-    _name: str | None = None
-    _since: float = 0.0
-
-    def begin(self, name: str, fraction: float, text: str) -> None:
-        """End the step under way and begin another one."""
-        self.end()
-        self._name, self._since = name, time.perf_counter()
-        self.tell(fraction, text)
-
-    def tell(self, fraction: float, text: str) -> None:
-        """Report progress within the step; the callback may raise Cancelled."""
-        if self.progress:
-            self.progress(fraction, text)
-
-    def end(self) -> None:
-        """End the step under way."""
-        if self._name:
-            self.seconds[self._name] = self.seconds.get(self._name, 0.0) + time.perf_counter() - self._since
-        self._name = None
+_FOUND, _LOADED = 0.1, 0.12
+"""Of the progress: when the people are found, and when the networks are loaded."""
 
 
 def reconstruct(
-    photo: str | Path | np.ndarray,
+    photo: PhotoSource,
     *,
-    keypoints: str | Path | np.ndarray | None = None,
-    matte: str | Path | np.ndarray | None = None,
+    keypoints: Given = None,
+    matte: Given = None,
+    person: int = 0,
     weights: str | Path | None = None,
     device: str = "auto",
     progress: Progress | None = None,
 ) -> Reconstruction:
-    """Reconstruct the largest person of one photo.
+    """Reconstruct one person of a photo.
 
     photo: a path, or an (h, w, 3 | 4) uint8 RGB(A) array. keypoints: an OpenPose JSON, or (31, 2 | 3) photo pixels with
-    (0, 0) for missing points; None looks for NAME_keypoints.json beside the photo. matte: an image file or an (h, w)
-    array, uint8 or 0..1; None takes the alpha channel, a plain background, or finds the outline from the keypoints.
-    weights: a file for `load_model`; None takes the embedded ones. device: auto, cpu, cuda or mps. progress: called with
-    (fraction 0..1, text); it may raise Cancelled.
+    (0, 0) for missing points; None takes NAME_keypoints.json beside the photo, else finds them. matte: an image file or an
+    (h, w) array, uint8 or 0..1; None takes NAME_matte.png beside the photo, its alpha channel, a plain background, else
+    finds the outline. person: which one, 0 is the largest. weights: a file for `load_model`; None takes the embedded ones.
+    device: auto, cpu, cuda or mps. progress: called with (fraction 0..1, text); it may raise Cancelled.
 
-    Raises TwokayError with the remedy where something is missing, unreadable or contradictory.
+    Raises TwokayError with the remedy where something is missing, unreadable or contradictory. What is less than ideal is
+    said by the hints of the result's origin.
     """
-    steps = Steps(progress)
-    subject = find_subject(photo, keypoints, matte, steps)
-    steps.begin("load", 0.1, "Loading the networks")
-    model = load_model(weights or EMBEDDED, chosen_device(device))
-    return digitize(subject, model, steps)
+    return _reconstructed(photo, keypoints, matte, person, weights, device, progress)[0]
 
 
-def find_subject(
-    photo: str | Path | np.ndarray,
-    keypoints: str | Path | np.ndarray | None,
-    matte: str | Path | np.ndarray | None,
-    steps: Steps,
-) -> Subject:
-    """Read a photo and find its person's keypoints and matte."""
-    steps.begin("read", 0.0, "Reading the photo")
-    pixels = as_photo(photo) if isinstance(photo, np.ndarray) else read_photo(photo)
-    points = _person(photo, keypoints)
-    check_keypoints(points, pixels.shape)
-    steps.begin("matte", 0.02, "Finding the outline")
-    outline, _ = find_matte(pixels, points, matte)
-    steps.end()
-    return Subject(np.ascontiguousarray(pixels[..., :3]), points, outline)
+def reconstruct_all(
+    photo: PhotoSource,
+    *,
+    keypoints: Given = None,
+    matte: Given = None,
+    weights: str | Path | None = None,
+    device: str = "auto",
+    progress: Progress | None = None,
+) -> list[Reconstruction]:
+    """Reconstruct every person of a photo, the largest first; arguments and errors as for `reconstruct`.
+
+    Who cannot be reconstructed is left out, and named in a hint of the first one, as long as anybody remains.
+    """
+    return _reconstructed(photo, keypoints, matte, None, weights, device, progress)
+
+
+def digitized(
+    photo: PhotoSource, keypoints: Given, matte: Given, person: int | None, load: Callable[[], Model], steps: Steps
+) -> Iterator[tuple[Subject, Reconstruction]]:
+    """Yield the wanted people of a photo one after the other: find them, load the networks by `load`, run these on each.
+
+    person: as for `find_subjects`, which also says what is raised.
+    """
+    subjects = find_subjects(photo, keypoints, matte, person, steps.within(0, _FOUND))
+    for hint in (hint for subject in subjects for hint in subject.origin.hints):
+        steps.tell(_FOUND, hint.text)
+    with steps.step("load", _FOUND, "Loading the networks"):
+        model = load()
+    share = (1 - _LOADED) / len(subjects)
+    for number, subject in enumerate(subjects):
+        start = _LOADED + number * share
+        prefix = f"Person {number + 1} of {len(subjects)}: " if len(subjects) > 1 else ""
+        yield subject, digitize(subject, model, steps.within(start, start + share, prefix))
 
 
 def digitize(subject: Subject, model: Model, steps: Steps) -> Reconstruction:
     """Run the networks on a person and assemble the result."""
-    steps.begin("canvas", 0.12, "Preparing the canvas")
-    canvas = to_canvas(subject.photo, subject.matte, subject.keypoints)
-    steps.begin("networks", 0.15, "Starting the networks")
-    maps = _run(model, canvas, steps)
-    steps.begin("assemble", 0.97, "Assembling the maps")
-    result = _assembled(maps, canvas, subject)
-    steps.end()
-    return result
+    with steps.step("canvas", 0.0, "Preparing the canvas"):
+        canvas = to_canvas(subject.photo, subject.matte, subject.keypoints)
+    with steps.step("networks", 0.05, "Starting the networks"):
+        maps = _run(model, canvas, steps)
+    with steps.step("assemble", 0.95, "Assembling the maps"):
+        return _assembled(maps, canvas, subject)
 
 
-def _person(photo: str | Path | np.ndarray, keypoints: str | Path | np.ndarray | None) -> np.ndarray:
-    if isinstance(keypoints, np.ndarray):
-        return as_keypoints(keypoints)
-    path = keypoints or (None if isinstance(photo, np.ndarray) else keypoints_beside(photo))
-    if path is None:
-        raise TwokayError(
-            "keypoints-missing",
-            "No keypoints were given. Put an OpenPose JSON (BODY_25 with hands) named NAME_keypoints.json beside the photo, "
-            "or name one with --keypoints.",
-        )
-    return read_openpose(path)[0]
+def _reconstructed(
+    photo: PhotoSource,
+    keypoints: Given,
+    matte: Given,
+    person: int | None,
+    weights: str | Path | None,
+    device: str,
+    progress: Progress | None,
+) -> list[Reconstruction]:
+    def load() -> Model:
+        return load_model(weights or EMBEDDED, chosen_device(device))
+
+    return [result for _, result in digitized(photo, keypoints, matte, person, load, Steps(progress))]
 
 
 def _run(model: Model, canvas: Canvas, steps: Steps) -> Maps:
@@ -136,7 +113,7 @@ def _run(model: Model, canvas: Canvas, steps: Steps) -> Maps:
 
     def step(name: str) -> None:
         nonlocal done
-        steps.tell(0.15 + 0.8 * done / STEPS, f"Networks: {name}")
+        steps.tell(0.05 + 0.9 * done / STEPS, f"Networks: {name}")
         done += 1
 
     with torch.inference_mode():
@@ -159,6 +136,7 @@ def _assembled(maps: Maps, canvas: Canvas, subject: Subject) -> Reconstruction:
         keypoints=canvas.keypoints,
         canvas_from_photo=canvas.canvas_from_photo,
         photo_size=np.array([width, height]),
+        origin=subject.origin,
     )
 
 

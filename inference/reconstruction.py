@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .origin import Origin
+
 
 @dataclass(frozen=True)
 class Reconstruction:
@@ -31,6 +33,8 @@ class Reconstruction:
     """(2, 3) float64: canvas pixel = A @ (photo column, photo row, 1), integers at pixel centres in both."""
     photo_size: np.ndarray
     """(2,) int64 width and height of the photo in pixels, after its EXIF orientation."""
+    origin: Origin | None = None
+    """Which person of the photo this is, and from what sources; None for loaded arrays."""
 
     def save_npz(self, path: Path) -> None:
         """Write all arrays into one compressed .npz."""
@@ -44,14 +48,17 @@ class Reconstruction:
     @classmethod
     def load_folder(cls, folder: Path) -> "Reconstruction":
         """Memory-map the arrays that `save_folder` wrote; the folder must outlive the result."""
-        names = [field.name for field in fields(cls)]
-        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names})
+        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in cls._array_names()})
 
     @classmethod
     def load_npz(cls, path: Path) -> "Reconstruction":
         """Read what `save_npz` wrote."""
         with np.load(path, allow_pickle=False) as arrays:
-            return cls(**{field.name: arrays[field.name] for field in fields(cls)})
+            return cls(**{name: arrays[name] for name in cls._array_names()})
 
     def _arrays(self) -> dict[str, np.ndarray]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: getattr(self, name) for name in self._array_names()}
+
+    @classmethod
+    def _array_names(cls) -> list[str]:
+        return [field.name for field in fields(cls) if field.name != "origin"]

@@ -1,10 +1,17 @@
 """The process that runs the networks for Blender: `python -u -m inference.worker`, one JSON line in, several out.
 
-Protocol 1, UTF-8 JSON lines. On start: {"event": "ready", "protocol": 1}. Request: {"photo": path, "out": existing empty
-folder, "keypoints": path | null, "matte": path | null, "weights": path | null, "device": name}. Answers: any number of
-{"event": "progress", "fraction": 0..1, "text": text}, then {"event": "done", "device": name, "weights": {"name", "licence",
-"sha256"}, "seconds": {step: seconds}} or {"event": "error", "code": code, "message": sentence}. After "done" the folder
-holds `Reconstruction.save_folder`'s arrays and texture.png. The end of standard input ends the process.
+Protocol 2, UTF-8 JSON lines. On start: {"event": "ready", "protocol": 2}.
+
+Request: {"photo": path, "out": existing empty folder, "keypoints": path | null, "matte": path | null, "person": index, 0 is
+the largest, | null for all, "weights": path | null, "device": name}.
+
+Answers: any number of {"event": "progress", "fraction": 0..1, "text": text}, then
+{"event": "done", "people": [{"folder": name, "person": index, "box": [left, top, right, bottom], "height": pixels, "sources":
+{"keypoints": source, "matte": source}, "hints": [{"code", "text"}]}], "device": name, "weights": {"name", "licence", "sha256"},
+"seconds": {step: seconds}} or {"event": "error", "code": code, "message": sentence}.
+
+People come largest first; all but the folder is `inference.origin.Origin`. After "done" the folder "folder" in "out" holds
+the person's arrays as `Reconstruction.save_folder` writes them, and texture.png. The end of standard input ends the process.
 
 Standard output carries the protocol alone: whatever libraries print goes to standard error.
 """
@@ -16,16 +23,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-import cv2
-
 from .checkpoint import EMBEDDED, load_model
 from .devices import chosen_device
 from .errors import TwokayError
 from .model import Model
-from .pipeline import Steps, digitize, find_subject
-from .texture import texture_image
+from .pipeline import digitized
+from .reconstruction import Reconstruction
+from .steps import Steps
+from .subjects import Subject
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 class Worker:
@@ -46,18 +53,18 @@ class Worker:
 
     def _answer(self, request: dict) -> dict:
         steps = Steps(lambda fraction, text: self._send(event="progress", fraction=round(fraction, 3), text=text))
-        subject = find_subject(Path(request["photo"]), request["keypoints"], request["matte"], steps)
-        steps.begin("load", 0.1, "Loading the networks")
-        model = self._model(Path(request["weights"] or EMBEDDED), str(chosen_device(request["device"])))
-        result = digitize(subject, model, steps)
-        steps.begin("write", 0.98, "Handing over")
-        out = Path(request["out"])
-        result.save_folder(out)
-        texture = texture_image(subject.photo, subject.matte)
-        (out / "texture.png").write_bytes(cv2.imencode(".png", texture[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 3])[1].tobytes())
-        steps.end()
+
+        def load() -> Model:
+            return self._model(Path(request["weights"] or EMBEDDED), str(chosen_device(request["device"])))
+
+        people = []
+        photo = Path(request["photo"])
+        for subject, result in digitized(photo, request["keypoints"], request["matte"], request["person"], load, steps):
+            with steps.timed("write"):
+                people.append(_handed_over(subject, result, Path(request["out"])))
+        model = load()
         device = str(next(model.parameters()).device)
-        return {"device": device, "weights": asdict(model.provenance), "seconds": steps.seconds}
+        return {"people": people, "device": device, "weights": asdict(model.provenance), "seconds": steps.seconds}
 
     def _model(self, path: Path, device: str) -> Model:
         key = (path, path.stat().st_mtime if path.is_file() else 0.0, device)
@@ -69,6 +76,15 @@ class Worker:
     def _send(self, **message: object) -> None:
         self._answers.write(json.dumps(message) + "\n")
         self._answers.flush()
+
+
+def _handed_over(subject: Subject, result: Reconstruction, out: Path) -> dict:
+    """Write a person into a folder of its own and return what the protocol says about it."""
+    folder = out / f"person_{subject.origin.person}"
+    folder.mkdir()
+    result.save_folder(folder)
+    subject.write_texture(folder / "texture.png")
+    return {"folder": folder.name, **subject.origin.as_json()}
 
 
 def main() -> None:

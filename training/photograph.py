@@ -1,7 +1,7 @@
 """Make a photo of a synthetic person, with keypoints: `python -m training.photograph SAMPLE.npz --out person.png`.
 
-The person stands before a plain studio wall; NAME_keypoints.json beside the picture is in OpenPose's format. The photo
-of the tests and of `make demo` was made so.
+The person stands before a plain studio wall. Beside the picture: NAME_keypoints.json in OpenPose's format and
+NAME_coverage.png, the share of each pixel that is the person. The photo of the tests and of `make demo` was made so.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from .samples import Sample, load_sample, relit
 
 
 def main() -> None:
-    """Write the picture and its keypoints."""
+    """Write the picture, its keypoints and its coverage."""
     parser = argparse.ArgumentParser(prog="python -m training.photograph", description=__doc__)
     parser.add_argument("sample", type=Path, help="a sample of training.generate at 2048")
     parser.add_argument("--out", type=Path, required=True, help="PNG or JPEG")
@@ -27,14 +27,15 @@ def main() -> None:
     parser.add_argument("--height", type=int, default=1600, help="pixels of the picture; its width is 0.6 of that")
     args = parser.parse_args()
     sample = load_sample(args.sample)
-    photo, keypoints = photograph(sample, args.seed, args.height)
-    if not cv2.imwrite(str(args.out), photo[..., ::-1]):
-        raise OSError(f"could not write {args.out}")
+    photo, coverage, keypoints = photograph(sample, args.seed, args.height)
+    for path, image in ((args.out, photo[..., ::-1]), (args.out.with_name(f"{args.out.stem}_coverage.png"), coverage)):
+        if not cv2.imwrite(str(path), image):
+            raise OSError(f"could not write {path}")
     args.out.with_name(f"{args.out.stem}_keypoints.json").write_text(json.dumps(openpose(keypoints)) + "\n")
 
 
-def photograph(sample: Sample, seed: int, height: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return an (height, 0.6 height, 3) uint8 photo and the (31, 2) keypoints in its pixels."""
+def photograph(sample: Sample, seed: int, height: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return a (height, 0.6 height, 3) uint8 photo, its (height, 0.6 height) uint8 coverage, and (31, 2) keypoints in its pixels."""
     rng = np.random.default_rng(seed)
     scale = height / CANVAS
     image, cover = (whole(crop, sample) for crop in (relit(sample, rng), sample.mask.astype(np.float32)))
@@ -43,9 +44,11 @@ def photograph(sample: Sample, seed: int, height: int) -> tuple[np.ndarray, np.n
     feet = float(np.flatnonzero(cover.any(axis=1))[-1]) / height
     light = image + _wall(height, feet, rng) * (1 - cover)
     left = (height - round(0.6 * height)) // 2
-    photo = light[:, left : left + round(0.6 * height)] + rng.normal(0, 0.006, (height, round(0.6 * height), 1))
+    columns = slice(left, left + round(0.6 * height))
+    photo = light[:, columns] + rng.normal(0, 0.006, (height, round(0.6 * height), 1))
     keypoints = (sample.keypoints + 0.5) * scale - 0.5 - [left, 0]
-    return np.round(photo.clip(0, 1) * 255).astype(np.uint8), keypoints
+    photo, coverage = (np.round(image.clip(0, 1) * 255).astype(np.uint8) for image in (photo, cover[:, columns, 0]))
+    return photo, coverage, keypoints
 
 
 def _wall(size: int, feet: float, rng: np.random.Generator) -> np.ndarray:

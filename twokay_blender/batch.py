@@ -12,9 +12,9 @@ import bpy
 
 from ..inference.errors import TwokayError
 from .contact_sheet import write_contact_sheet
-from .export import export_human
+from .export import export_humans
 from .figures import mesh_figures
-from .importing import import_human
+from .importing import Imported, import_humans
 from .session import Session
 
 PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"}
@@ -30,6 +30,8 @@ class Options:
     density: int
     keypoints: Path | None
     matte: Path | None
+    person: int | None
+    """Index of the wanted one, 0 being the largest; None for all."""
     weights: Path | None
     device: str
     python: Path | None
@@ -78,35 +80,43 @@ def _imported(session: Session, photo: Path, name: str, options: Options) -> dic
 
 
 def _files_of(session: Session, photo: Path, name: str, options: Options) -> dict:
-    """Make the human, write its files, and return outputs, device, weights, mesh and seconds."""
+    """Make the humans, write their files, and return outputs, people, device, weights, seconds and the first one's mesh."""
     _empty_scene()
-    imported = import_human(
+    people = import_humans(
         session,
         photo,
         keypoints=options.keypoints,
         matte=options.matte,
+        person=options.person,
         weights=options.weights,
         device=options.device,
         height=options.height,
         density=options.density,
         progress=lambda fraction, text: _say(f"  {fraction:4.0%} {text}"),
     )
-    seconds = dict(imported.seconds)
+    seconds = dict(people[0].run.seconds)
     clock = time.perf_counter()
-    outputs = export_human(imported.human, options.output, name, options.formats)
+    outputs = export_humans([imported.human for imported in people], options.output, name, options.formats)
     seconds["export"] = time.perf_counter() - clock
     if options.render:
         clock = time.perf_counter()
         outputs.append(options.output / f"{name}_sheet.png")
-        write_contact_sheet(imported.human, imported.reconstruction, outputs[-1])
+        write_contact_sheet([(imported.human, imported.reconstruction) for imported in people], outputs[-1])
         seconds["render"] = time.perf_counter() - clock
+    described = [_described(imported) for imported in people]
     return {
         "outputs": [str(path) for path in outputs],
-        "device": imported.device,
-        "weights": imported.weights,
-        "mesh": mesh_figures(imported.human),
+        "people": described,
+        "device": people[0].run.device,
+        "weights": people[0].run.weights,
+        "mesh": described[0]["mesh"],
         "seconds": seconds,
     }
+
+
+def _described(imported: Imported) -> dict:
+    """Return a person's part of the report."""
+    return {"name": imported.human.name, **imported.origin.as_json(), "mesh": mesh_figures(imported.human)}
 
 
 def _photos_of(path: Path) -> list[Path]:
@@ -137,8 +147,9 @@ def _empty_scene() -> None:
 def _summary(line: dict) -> str:
     if line["status"] == "failed":
         return f"  failed ({line['code']}): {line['message']}"
+    hints = [f"  {person['name']}: {hint['text']}" for person in line["people"] for hint in person["hints"]]
     steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in line["seconds"].items())
-    return "\n".join([f"  {steps}", *(f"  {path}" for path in line["outputs"])])
+    return "\n".join([*hints, f"  {steps}", *(f"  {path}" for path in line["outputs"])])
 
 
 def _say(text: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import bpy
 
+from ..inference.arguments import person_index
 from .batch import Options, import_photos, photos_named
 from .density import DENSITIES
 from .export import EXPORTERS
@@ -35,6 +36,7 @@ def main(arguments: list[str]) -> int:
         density=given.density,
         keypoints=given.keypoints,
         matte=given.matte,
+        person=given.person,
         weights=given.weights,
         device=given.device,
         python=given.python,
@@ -61,14 +63,31 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("import", help="make humans from photos and write them to files")
     add = command.add_argument
-    add("photos", nargs="+", metavar="PHOTO", help="a photo of one person, a folder of photos, or a pattern such as 'shoot/*.jpg'")
+    add("photos", nargs="+", metavar="PHOTO", help="a photo of people, a folder of photos, or a pattern such as 'shoot/*.jpg'")
     add("--output", type=Path, required=True, metavar="FOLDER", help="where the files go; made if need be")
     add("--format", type=_formats, default=["blend"], metavar="LIST", help=f"comma-separated: {', '.join(EXPORTERS)} (default: blend)")
     add("--report", type=Path, metavar="FILE.jsonl", help="write one line of JSON per photo")
-    add("--height", type=_height, default=DEFAULT_HEIGHT, metavar="METRES", help="height of the person (default: %(default)s)")
+    add(
+        "--height",
+        type=_height,
+        default=DEFAULT_HEIGHT,
+        metavar="METRES",
+        help="of the person, of the tallest among several (default: %(default)s)",
+    )
     add("--density", type=int, choices=DENSITIES, default=DEFAULT_DENSITY, help="vertices per side of the canvas (default: %(default)s)")
-    add("--keypoints", type=Path, metavar="JSON", help="OpenPose keypoints of a single photo (default: NAME_keypoints.json beside it)")
-    add("--matte", type=Path, metavar="PNG", help="matte of a single photo: white where the person is")
+    add(
+        "--keypoints",
+        type=Path,
+        metavar="JSON",
+        help="OpenPose keypoints of a single photo (default: NAME_keypoints.json beside it, else found)",
+    )
+    add(
+        "--matte",
+        type=Path,
+        metavar="PNG",
+        help="matte of a single photo, white where people are (default: NAME_matte.png beside it, else found)",
+    )
+    add("--person", type=person_index, default=0, metavar="N|all", help="whom to import; 1 is the largest person (default: 1)")
     add("--weights", type=Path, metavar="FILE", help="weights of the networks (default: the ones that come with the extension)")
     add("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto", help="where the networks run (default: %(default)s)")
     add("--python", type=Path, metavar="PATH", help="an interpreter that has PyTorch (default with the bpy module: the one that runs it)")

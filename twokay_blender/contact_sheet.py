@@ -22,18 +22,21 @@ BACKGROUND = 0.86
 """Grey of the sheet, in sRGB 0..1."""
 
 
-def write_contact_sheet(human: bpy.types.Object, reconstruction: Reconstruction, path: Path) -> None:
-    """Render the human from the front, three quarters, the side and the back in Cycles and write a PNG with the photo on the left.
+def write_contact_sheet(people: list[tuple[bpy.types.Object, Reconstruction]], path: Path) -> None:
+    """Write a PNG with a row per human: the photo, then Cycles renders from the front, three quarters, the side and the back.
 
     Convention: pictures are (rows, columns, 3) float32 sRGB in 0..1, row 0 on top.
     """
+    _write_picture(np.concatenate([_row(human, reconstruction) for human, reconstruction in people]), path)
+
+
+def _row(human: bpy.types.Object, reconstruction: Reconstruction) -> np.ndarray:
     places, tile_width, tile_height = _tiled(human)
     height = round(TILE_WIDTH * tile_height / tile_width)
     with studio_scene(human.data, places) as scene:
         film(scene, len(places) * tile_width, (len(places) * TILE_WIDTH, height))
         renders = _rendered(scene)
-    photo = _photo_tile(reconstruction, (height, TILE_WIDTH))
-    _write_picture(np.concatenate([photo, renders], axis=1), path)
+    return np.concatenate([_photo_tile(reconstruction, (height, TILE_WIDTH)), renders], axis=1)
 
 
 def _tiled(human: bpy.types.Object) -> tuple[list[Place], float, float]:

@@ -1,9 +1,9 @@
-"""A human -> files, by Blender's own exporters."""
+"""Humans -> files, by Blender's own exporters."""
 
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import bpy
@@ -15,55 +15,57 @@ from .mesh import UV_NAME
 COLOUR_NAME = "Col"
 
 
-def export_human(human: bpy.types.Object, folder: Path, name: str, formats: list[str]) -> list[Path]:
-    """Write NAME.blend, .glb, .obj (with its .mtl and texture) and .ply, as asked; return what was written.
+def export_humans(humans: list[bpy.types.Object], folder: Path, name: str, formats: list[str]) -> list[Path]:
+    """Write NAME.blend, .glb, .obj (with its .mtl and textures) and .ply, as asked; return what was written.
 
-    The .blend is the whole current file; the others hold the human only. Files appear under their names when they are
-    complete. The folder is made.
+    The .blend is the whole current file; the others hold these humans only, as separate objects where the format knows
+    such. Files appear under their names when they are complete. The folder is made.
 
     Raises:
         TwokayError: the files cannot be written; older files of these names are as they were.
     """
     try:
-        return _written(human, folder, name, formats)
+        return _written(humans, folder, name, formats)
     except (OSError, RuntimeError) as error:
-        message = f"The human could not be written to {folder} ({error}). Check the folder's permissions and the free space."
+        message = f"{name} could not be written to {folder} ({error}). Check the folder's permissions and the free space."
         raise TwokayError("export-failed", message) from error
 
 
-def _written(human: bpy.types.Object, folder: Path, name: str, formats: list[str]) -> list[Path]:
+def _written(humans: list[bpy.types.Object], folder: Path, name: str, formats: list[str]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".twokay_", dir=folder) as staging, _only_selected(human):
+    with tempfile.TemporaryDirectory(prefix=".twokay_", dir=folder) as staging, _only_selected(humans):
         for format_name in formats:
-            EXPORTERS[format_name](human, Path(staging) / f"{name}.{format_name}")
+            EXPORTERS[format_name](humans, Path(staging) / f"{name}.{format_name}")
         written = sorted(Path(staging).iterdir())
         for path in written:
             os.replace(path, folder / path.name)
     return [folder / path.name for path in written]
 
 
-def _write_blend(_human: bpy.types.Object, path: Path) -> None:
+def _write_blend(_humans: list[bpy.types.Object], path: Path) -> None:
     bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, compress=True)
 
 
-def _write_glb(_human: bpy.types.Object, path: Path) -> None:
+def _write_glb(_humans: list[bpy.types.Object], path: Path) -> None:
     bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB", use_selection=True)
 
 
-def _write_obj(human: bpy.types.Object, path: Path) -> None:
-    """Put the texture beside the .obj: the exporter only names pictures that are packed."""
+def _write_obj(humans: list[bpy.types.Object], path: Path) -> None:
+    """Put the textures beside the .obj: the exporter only names pictures that are packed."""
     bpy.ops.wm.obj_export(filepath=str(path), export_selected_objects=True, path_mode="STRIP")
-    image = _texture(human)
-    path.with_name(bpy.path.basename(image.filepath)).write_bytes(image.packed_file.data)
+    for image in map(_texture, humans):
+        path.with_name(bpy.path.basename(image.filepath)).write_bytes(image.packed_file.data)
 
 
-def _write_ply(human: bpy.types.Object, path: Path) -> None:
+def _write_ply(humans: list[bpy.types.Object], path: Path) -> None:
     """Write the photo as vertex colours: few readers of .ply know textures."""
-    with _vertex_colours(human):
+    with ExitStack() as colours:
+        for human in humans:
+            colours.enter_context(_vertex_colours(human))
         bpy.ops.wm.ply_export(filepath=str(path), export_selected_objects=True, export_uv=False, export_colors="SRGB")
 
 
-EXPORTERS: dict[str, Callable[[bpy.types.Object, Path], None]] = {
+EXPORTERS: dict[str, Callable[[list[bpy.types.Object], Path], None]] = {
     "blend": _write_blend,
     "glb": _write_glb,
     "obj": _write_obj,
@@ -77,17 +79,20 @@ def _texture(human: bpy.types.Object) -> bpy.types.Image:
 
 
 @contextmanager
-def _only_selected(human: bpy.types.Object) -> Iterator[None]:
-    selected = list(bpy.context.view_layer.objects.selected)
-    for other in selected:
-        other.select_set(False)
-    human.select_set(True)
+def _only_selected(humans: list[bpy.types.Object]) -> Iterator[None]:
+    before = list(bpy.context.view_layer.objects.selected)
+    _select(before, False)
+    _select(humans, True)
     try:
         yield
     finally:
-        human.select_set(False)
-        for other in selected:
-            other.select_set(True)
+        _select(humans, False)
+        _select(before, True)
+
+
+def _select(objects: list[bpy.types.Object], state: bool) -> None:
+    for item in objects:
+        item.select_set(state)
 
 
 @contextmanager

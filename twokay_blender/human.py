@@ -57,3 +57,11 @@ def build_human(
         (collection or bpy.context.collection).objects.link(human)
         undo.pop_all()
     return human
+
+
+def remove_human(human: bpy.types.Object) -> None:
+    """Remove what `build_human` has made."""
+    mesh = human.data
+    nodes = [node for material in mesh.materials for node in material.node_tree.nodes]
+    images = [node.image for node in nodes if node.bl_idname == "ShaderNodeTexImage"]
+    bpy.data.batch_remove([human, mesh, *mesh.materials, *images])

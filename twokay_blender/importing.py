@@ -1,14 +1,18 @@
-"""A photo -> a human in the scene, by a session: what the operator and the command both call."""
+"""A photo -> humans in the scene, by a session: what the operator and the command both call."""
 
 import time
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bpy
+import numpy as np
 
+from ..inference.origin import Origin
 from ..inference.reconstruction import Reconstruction
-from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT, build_human
-from .session import Progress, Session
+from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT, build_human, remove_human
+from .placement import side_by_side
+from .session import PersonResult, Progress, Run, Session
 
 
 @dataclass(frozen=True)
@@ -18,39 +22,85 @@ class Imported:
     human: bpy.types.Object
     reconstruction: Reconstruction
     """Memory-mapped: it lasts until the session's next photo."""
-    device: str
-    weights: dict[str, str]
-    """Name, licence and sha256 of the networks' weights."""
-    seconds: dict[str, float]
-    """Time of each step."""
+    origin: Origin
+    run: Run
 
 
-def import_human(
+def import_humans(
     session: Session,
     photo: Path,
     *,
     keypoints: Path | None = None,
     matte: Path | None = None,
+    person: int | None = 0,
     weights: Path | None = None,
     device: str = "auto",
     height: float = DEFAULT_HEIGHT,
     density: int = DEFAULT_DENSITY,
     progress: Progress | None = None,
-) -> Imported:
-    """Add the person in the photo to the active collection, named after the photo, with `object.twokay` filled in.
+) -> list[Imported]:
+    """Add people of the photo to the active collection, with `object.twokay` filled in; return them, the largest first.
+
+    Each is an object of its own, named after the photo; the second person is NAME_2. They stand beside each other as in the
+    photo, at one scale: the first one where it would stand alone, the tallest of them `height` metres tall.
+
+    Args:
+        session: what runs the networks.
+        photo: a picture file.
+        keypoints: OpenPose JSON, None for NAME_keypoints.json beside the photo or what is found.
+        matte: picture of the people in white, None for NAME_matte.png beside the photo or what is found.
+        person: index of the wanted one, 0 being the largest; None for all.
+        weights: file with the networks' weights, None for the embedded ones.
+        device: auto, cpu, cuda or mps.
+        height: metres from the soles to the top of the head, also where the photo cuts off the feet.
+        density: pixels per side of the canvas that is turned into vertices.
+        progress: called with (fraction 0..1, text).
 
     Raises:
         TwokayError: as `Session.reconstruct` and `build_human`; the scene is then as it was.
     """
     start = time.perf_counter()
-    reconstruction, texture, done = session.reconstruct(
-        photo, keypoints=keypoints, matte=matte, weights=weights, device=device, progress=progress
-    )
+    results = session.reconstruct(photo, keypoints=keypoints, matte=matte, person=person, weights=weights, device=device, progress=progress)
     build_start = time.perf_counter()
-    human = build_human(reconstruction, texture, name=photo.stem, height=height, density=density)
+    humans = _built(results, photo, height, density)
     end = time.perf_counter()
-    human.twokay.source = str(photo.resolve())
-    human.twokay.weights = done["weights"]["name"]
-    human.twokay.licence = done["weights"]["licence"]
-    human.twokay.seconds = end - start
-    return Imported(human, reconstruction, done["device"], done["weights"], done["seconds"] | {"build": end - build_start})
+    run = replace(results[0].run, seconds=results[0].run.seconds | {"build": end - build_start})
+    for human, result in zip(humans, results, strict=True):
+        _fill_in(human.twokay, photo, result, end - start)
+    return [Imported(human, result.reconstruction, result.origin, run) for human, result in zip(humans, results, strict=True)]
+
+
+def _built(results: list[PersonResult], photo: Path, height: float, density: int) -> list[bpy.types.Object]:
+    """Build the humans and place them side by side; if one fails, none is left behind."""
+    metres_per_pixel = height / max(result.origin.height for result in results)
+    boxes = np.array([result.origin.box for result in results])
+    humans = []
+    with ExitStack() as undo:
+        for result, (_, top, _, bottom) in zip(results, boxes, strict=True):
+            number = result.origin.person + 1
+            human = build_human(
+                result.reconstruction,
+                result.texture,
+                name=photo.stem if number == 1 or len(results) == 1 else f"{photo.stem}_{number}",
+                height=metres_per_pixel * float(bottom - top + 1),
+                density=density,
+            )
+            undo.callback(remove_human, human)
+            humans.append(human)
+        undo.pop_all()
+    middles = np.array([np.mean([corner[0] for corner in human.bound_box]) for human in humans])
+    for human, x in zip(humans, side_by_side(boxes, middles, metres_per_pixel), strict=True):
+        human.location.x = x
+    return humans
+
+
+def _fill_in(record: bpy.types.PropertyGroup, photo: Path, result: PersonResult, seconds: float) -> None:
+    """Write down where a human comes from, in its `object.twokay`."""
+    record.source = str(photo.resolve())
+    record.person = result.origin.person
+    record.keypoints_source = result.origin.sources["keypoints"]
+    record.matte_source = result.origin.sources["matte"]
+    record.hints = "\n".join(hint.text for hint in result.origin.hints)
+    record.weights = result.run.weights["name"]
+    record.licence = result.run.weights["licence"]
+    record.seconds = seconds

@@ -33,3 +33,13 @@ def standing(points: np.ndarray, height: float) -> Placement:
     feet = points[points[:, 1] <= bottom + FEET_SHARE * (top - bottom)]
     middle = 0.5 * (feet.min(axis=0) + feet.max(axis=0))
     return Placement(scale, (-scale * float(middle[0]), scale * float(middle[2]), -scale * float(bottom)))
+
+
+def side_by_side(boxes: np.ndarray, middles: np.ndarray, metres_per_pixel: float) -> np.ndarray:
+    """(n,) x in metres at which the origins of people belong so that they stand apart as in their photo; 0 for the first.
+
+    boxes: (n, 4) left, top, right, bottom of the people in photo pixels. middles: (n,) x of the middle of each one's bounds,
+    in metres from its own origin.
+    """
+    origins = metres_per_pixel * 0.5 * (boxes[:, 0] + boxes[:, 2]) - middles
+    return origins - origins[0]

@@ -1,22 +1,43 @@
 """Photos in, reconstructions out, by a worker process: torch never lives in Blender, and its crash cannot take the scene with it.
 
-Convention: a request `{"photo", "out", "keypoints", "matte", "weights", "device"}` holds absolute paths or null. It is
-answered by any number of `{"event": "progress", "fraction", "text"}`, then `{"event": "done", "device", "weights", "seconds"}`
-or `{"event": "error", "code", "message"}`. After "done" the folder `out` holds the reconstruction's arrays and texture.png.
+What is sent and answered is the protocol of `inference.worker`.
 """
 
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..inference.errors import TwokayError
+from ..inference.origin import Origin
 from ..inference.reconstruction import Reconstruction
 from .worker_process import WorkerProcess
 
 TEXTURE = "texture.png"
 
 Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How the worker read a photo."""
+
+    device: str
+    weights: dict[str, str]
+    """Name, licence and sha256 of the networks' weights."""
+    seconds: dict[str, float]
+    """Time of each step, over all people."""
+
+
+@dataclass(frozen=True)
+class PersonResult:
+    """One person of a photo; the arrays are memory-mapped."""
+
+    reconstruction: Reconstruction
+    texture: Path
+    origin: Origin
+    run: Run
 
 
 class Session:
@@ -40,14 +61,14 @@ class Session:
         *,
         keypoints: Path | None = None,
         matte: Path | None = None,
+        person: int | None = 0,
         weights: Path | None = None,
         device: str = "auto",
         progress: Progress | None = None,
-    ) -> tuple[Reconstruction, Path, dict]:
-        """Return the reconstruction of a photo, its texture and the worker's "done" message.
+    ) -> list[PersonResult]:
+        """Return a photo's person of this index, 0 being the largest, or all of them (None), the largest first.
 
-        The arrays are memory-mapped: they and the texture last until the next call or `close`. An exception in `progress`,
-        such as Cancelled, ends the worker.
+        Arrays and textures last until the next call or `close`. An exception in `progress`, such as Cancelled, ends the worker.
 
         Raises:
             TwokayError: what the worker says about the photo, or that it cannot run or died; the next call starts a new one.
@@ -55,13 +76,14 @@ class Session:
         out = self._empty_folder()
         files = {"photo": photo, "out": out, "keypoints": keypoints, "matte": matte, "weights": weights}
         worker = self._running_worker()
-        worker.send({name: path and str(path.resolve()) for name, path in files.items()} | {"device": device})
+        worker.send({name: path and str(path.resolve()) for name, path in files.items()} | {"person": person, "device": device})
         while (message := worker.receive())["event"] == "progress":
             if progress:
                 self._tell(progress, message)
         if message["event"] == "error":
             raise TwokayError(message["code"], message["message"])
-        return Reconstruction.load_folder(out), out / TEXTURE, message
+        run = Run(message["device"], message["weights"], message["seconds"])
+        return [_result(out / entry["folder"], Origin.from_json(entry), run) for entry in message["people"]]
 
     def close(self) -> None:
         """End the worker, by force if it is busy, and remove its files."""
@@ -87,3 +109,7 @@ class Session:
         except BaseException:
             self.close()
             raise
+
+
+def _result(folder: Path, origin: Origin, run: Run) -> PersonResult:
+    return PersonResult(Reconstruction.load_folder(folder), folder / TEXTURE, origin, run)

@@ -1,7 +1,7 @@
 """The worker process from outside: start, send, receive, stop.
 
-Convention: UTF-8 JSON lines, protocol 1. The worker says `{"event": "ready", "protocol": 1}` when it is up and ends when
-its standard input closes. What it prints to standard error goes to a log file, whose end explains a death.
+The protocol is that of `inference.worker`. What the worker prints to standard error goes to a log file, whose end explains
+a death.
 """
 
 import json
@@ -16,7 +16,7 @@ import bpy
 from ..inference.errors import TwokayError
 from .manifest import EXTENSION_ROOT
 
-PROTOCOL = 1
+PROTOCOL = 2
 SECONDS_TO_END = 1.0
 LOG_LINES = 12
 

@@ -1,7 +1,8 @@
 """A worker without torch: the stem of the photo's name says what it does.
 
-`crash` dies, `bad` is refused, `stuck` never answers, `nonsense` prints no message; any other photo gives the maps and
-the texture that lie in the folder `answer` beside the package.
+`crash` dies, `bad` is refused, `stuck` never answers, `nonsense` prints no message, `crowd` shows the people of `CROWD`;
+any other photo shows one. Each has the maps and the texture that lie in the folder `answer` beside the package. The request
+is kept as request.json beside the people's folders.
 """
 
 import json
@@ -12,6 +13,11 @@ import time
 from pathlib import Path
 
 SIZE = (600, 800)
+ALONE = {"box": [100, 50, 299, 749], "height": 700, "hints": []}
+CROWD = [
+    {"box": [350, 0, 549, 799], "height": 800, "hints": []},
+    {"box": [50, 300, 199, 799], "height": 625, "hints": [{"code": "cut-off", "text": "The photo does not show the feet."}]},
+]
 
 
 def install(root, reconstruction):
@@ -31,7 +37,8 @@ def say(**message):
 
 
 def answer(request):
-    match Path(request["photo"]).stem:
+    stem = Path(request["photo"]).stem
+    match stem:
         case "crash":
             print("CUDA error: an illegal memory access", file=sys.stderr)
             os._exit(3)
@@ -44,12 +51,21 @@ def answer(request):
             print("Downloading something", flush=True)
         case _:
             say(event="progress", fraction=0.5, text="Depth")
-            shutil.copytree(Path.cwd() / "answer", request["out"], dirs_exist_ok=True)
+            out = Path(request["out"])
+            (out / "request.json").write_text(json.dumps({**request, "pid": os.getpid()}))
+            crowd = CROWD if stem == "crowd" else [ALONE]
+            wanted = range(len(crowd)) if request["person"] is None else [request["person"]]
+            people = [handed_over(crowd[index], index, out) for index in wanted]
             weights = {"name": "fake", "licence": "CC0-1.0", "sha256": "0" * 64}
-            say(event="done", device="cpu", weights=weights, seconds={"depth": 0.25}, pid=os.getpid(), request=request)
+            say(event="done", people=people, device="cpu", weights=weights, seconds={"depth": 0.25})
+
+
+def handed_over(person, index, out):
+    shutil.copytree(Path.cwd() / "answer", out / str(index))
+    return {"folder": str(index), "person": index, "sources": {"keypoints": "detector", "matte": "alpha"}, **person}
 
 
 if __name__ == "__main__":
-    say(event="ready", protocol=1)
+    say(event="ready", protocol=2)
     for line in sys.stdin:
         answer(json.loads(line))

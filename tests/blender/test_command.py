@@ -31,6 +31,8 @@ def test_photos_that_fail_are_reported_and_the_others_done(command, out, tmp_pat
     assert ann["mesh"]["closed"] and ann["mesh"]["height_m"] == 1.8
     assert set(ann["seconds"]) == {"depth", "build", "export", "total"}
     assert ann["weights"]["licence"] == "CC0-1.0" and ann["device"] == "cpu"
+    (person,) = ann["people"]
+    assert person["sources"] == {"keypoints": "detector", "matte": "alpha"} and person["mesh"] == ann["mesh"]
     assert sorted(path.name for path in out.iterdir()) == ["ann-2.blend", "ann.blend"]
 
 
@@ -61,6 +63,32 @@ def test_every_format_comes_back_with_its_texture_and_size(command, out, scene):
     np.testing.assert_allclose(colours[:, 2], 0.5, atol=0.01)
 
 
+def test_everybody_goes_into_one_file_of_each_format(command, out, tmp_path, scene, capsys):
+    report = tmp_path / "report.jsonl"
+    arguments = ["crowd.png", "--person", "all", "--output", str(out), "--report", str(report), "--density", "256"]
+    assert command(["import", *arguments, "--format", "blend,glb,obj,ply"]) == 0
+    assert "crowd_2: The photo does not show the feet." in capsys.readouterr().err
+    (line,) = lines_of(report)
+    assert [(person["name"], person["box"]) for person in line["people"]] == [
+        ("crowd", [350, 0, 549, 799]),
+        ("crowd_2", [50, 300, 199, 799]),
+    ]
+    assert [hint["code"] for person in line["people"] for hint in person["hints"]] == ["cut-off"]
+    textures = {"crowd_texture.png", "crowd_2_texture.png"}
+    assert {path.name for path in out.iterdir()} == {"crowd.blend", "crowd.glb", "crowd.obj", "crowd.mtl", "crowd.ply"} | textures
+    bpy.ops.wm.open_mainfile(filepath=str(out / "crowd.blend"))
+    wanted = sorted(bounds(human)[:, 0].tolist() for human in bpy.data.objects)
+    for name, operator in (("crowd.glb", bpy.ops.import_scene.gltf), ("crowd.obj", bpy.ops.wm.obj_import)):
+        bpy.ops.wm.read_homefile(use_empty=True)
+        operator(filepath=str(out / name))
+        meshes = [item for item in bpy.data.objects if item.type == "MESH"]
+        np.testing.assert_allclose(sorted(bounds(human)[:, 0].tolist() for human in meshes), wanted, atol=1e-4)
+        assert sum(image.users > 0 for image in bpy.data.images) == 2
+    bpy.ops.wm.read_homefile(use_empty=True)
+    bpy.ops.wm.ply_import(filepath=str(out / "crowd.ply"))
+    np.testing.assert_allclose(bounds(bpy.data.objects[0])[:, 0], [wanted[0][0], wanted[1][1]], atol=1e-4)
+
+
 def bounds(human) -> np.ndarray:
     bpy.context.view_layer.update()
     corners = np.array([human.matrix_world @ vertex.co for vertex in human.data.vertices])
@@ -72,7 +100,7 @@ def test_export_leaves_the_scene_as_it_was(bridge, scene, person, texture, out):
     other = bpy.data.objects.new("Other", None)
     bpy.context.collection.objects.link(other)
     other.select_set(True)
-    bridge("export").export_human(human, out, "Ann", ["ply"])
+    bridge("export").export_humans([human], out, "Ann", ["ply"])
     assert list(bpy.context.selected_objects) == [other]
     assert not human.data.color_attributes
 
@@ -82,13 +110,13 @@ def test_failed_export_keeps_the_old_file(bridge, scene, person, texture, out, m
     out.mkdir(parents=True)
     (out / "Ann.ply").write_text("old")
 
-    def break_off(_human, path):
+    def break_off(_humans, path):
         path.write_text("half")
         raise OSError("disk full")
 
     monkeypatch.setitem(bridge("export").EXPORTERS, "ply", break_off)
     with pytest.raises(error, match=r"disk full.*Check"):
-        bridge("export").export_human(human, out, "Ann", ["ply"])
+        bridge("export").export_humans([human], out, "Ann", ["ply"])
     assert [(path.name, path.read_text()) for path in out.iterdir()] == [("Ann.ply", "old")]
 
 
@@ -118,6 +146,7 @@ def test_folders_and_patterns_name_photos(bridge, tmp_path):
         (["import", "a.png", "b.png", "--output", "o", "--matte", "m.png"], "belong to one photo, but there are 2"),
         (["import", "a.png", "--output", "o", "--height", "-1"], "not a height"),
         (["import", "a.png", "--output", "o", "--density", "300"], "invalid choice"),
+        (["import", "a.png", "--output", "o", "--person", "0"], "neither a number from 1 on nor 'all'"),
         (["import", "nothing*.here", "--output", "o"], "there are no photos in nothing*.here"),
     ],
 )

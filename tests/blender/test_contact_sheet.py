@@ -2,18 +2,20 @@ import bpy
 import numpy as np
 
 
-def test_sheet_shows_the_photo_and_four_views(bridge, scene, person, texture, tmp_path, monkeypatch):
+def test_sheet_shows_the_photo_and_four_views_of_each_person(bridge, scene, person, texture, tmp_path, monkeypatch):
     human = bridge("human").build_human(person, texture, name="Ann", density=256)
     monkeypatch.setattr(bridge("studio"), "SAMPLES", 1)
     monkeypatch.setattr(bridge("contact_sheet"), "TILE_WIDTH", 80)
     before = datablocks()
     path = tmp_path / "sheet.png"
-    bridge("contact_sheet").write_contact_sheet(human, person, path)
+    bridge("contact_sheet").write_contact_sheet([(human, person), (human, person)], path)
     assert datablocks() == before
     assert [file.name for file in tmp_path.iterdir() if file.stem == "sheet"] == ["sheet.png"]
 
     sheet = pixels_of(path)
-    assert sheet.shape == (160, 400, 3)
+    assert sheet.shape == (320, 400, 3)
+    np.testing.assert_allclose(sheet[:160], sheet[160:], atol=0.1)
+    sheet = sheet[:160]
     tiles = [sheet[:, start : start + 80] for start in range(0, 400, 80)]
     grey = bridge("contact_sheet").BACKGROUND
     inside = [(np.abs(tile - grey) > 0.05).any(axis=2) for tile in tiles[1:]]

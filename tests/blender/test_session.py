@@ -1,3 +1,4 @@
+import json
 import os
 import sys
 import time
@@ -23,56 +24,78 @@ def gone(pid: int) -> bool:
     return False
 
 
+def asked(result) -> dict:
+    """What the fake worker was asked, and its process."""
+    return json.loads((result.texture.parents[1] / "request.json").read_text())
+
+
 def test_reconstruction_comes_back_as_the_worker_wrote_it(session, person):
     heard = []
-    reconstruction, texture, done = session.reconstruct(Path("ann.png"), progress=lambda *news: heard.append(news))
-    np.testing.assert_array_equal(reconstruction.front_depth, person.front_depth)
-    assert isinstance(reconstruction.front_depth, np.memmap)
-    assert texture.is_file()
-    assert (done["device"], done["weights"]["name"], done["seconds"]) == ("cpu", "fake", {"depth": 0.25})
+    (result,) = session.reconstruct(Path("ann.png"), progress=lambda *news: heard.append(news))
+    np.testing.assert_array_equal(result.reconstruction.front_depth, person.front_depth)
+    assert isinstance(result.reconstruction.front_depth, np.memmap)
+    assert result.texture.is_file()
+    assert (result.run.device, result.run.weights["name"], result.run.seconds) == ("cpu", "fake", {"depth": 0.25})
+    assert result.origin.sources == {"keypoints": "detector", "matte": "alpha"} and not result.origin.hints
     assert heard == [(0.5, "Depth")]
 
 
+def test_all_people_come_back_each_with_its_own_files(session):
+    first, second = session.reconstruct(Path("crowd.png"), person=None)
+    assert (first.origin.person, second.origin.person) == (0, 1)
+    assert first.texture != second.texture and first.run is second.run
+    assert second.origin.box == (50, 300, 199, 799) and [hint.code for hint in second.origin.hints] == ["cut-off"]
+    (alone,) = session.reconstruct(Path("crowd.png"), person=1)
+    assert alone.origin == second.origin
+
+
 def test_request_holds_absolute_paths_and_nulls(session):
-    *_, done = session.reconstruct(Path("ann.png"), matte=Path("matte.png"), device="cpu")
-    request = done["request"]
+    (result,) = session.reconstruct(Path("ann.png"), matte=Path("matte.png"), device="cpu")
+    request = asked(result)
+    del request["pid"]
     out = request.pop("out")
     assert Path(out).is_absolute()
     assert request == {
         "photo": str(Path.cwd() / "ann.png"),
         "matte": str(Path.cwd() / "matte.png"),
         "keypoints": None,
+        "person": 0,
         "weights": None,
         "device": "cpu",
     }
 
 
+def process_of(session) -> tuple[int, Path]:
+    (result,) = session.reconstruct(Path("ann.png"))
+    return asked(result)["pid"], result.texture
+
+
 def test_worker_stays_warm_after_a_refused_photo_and_keeps_one_result(session, error):
-    *_, first_texture, first = session.reconstruct(Path("ann.png"))
+    first, first_texture = process_of(session)
     with pytest.raises(error, match="Nobody is in the photo") as refusal:
         session.reconstruct(Path("bad.png"))
     assert refusal.value.code == "person-missing"
-    *_, second_texture, second = session.reconstruct(Path("Zoë.png"))
-    assert first["pid"] == second["pid"]
-    assert second_texture.is_file() and not first_texture.exists()
+    (second,) = session.reconstruct(Path("Zoë.png"))
+    assert first == asked(second)["pid"]
+    assert second.texture.is_file() and not first_texture.exists()
 
 
 @pytest.mark.parametrize(("photo", "sign"), [("crash.png", "illegal memory access"), ("nonsense.png", "Downloading something")])
 def test_dead_worker_is_explained_and_replaced(session, error, photo, sign):
-    *_, first = session.reconstruct(Path("ann.png"))
+    first, _ = process_of(session)
     with pytest.raises(error, match=sign) as death:
         session.reconstruct(Path(photo))
     assert death.value.code == "worker-died"
-    *_, second = session.reconstruct(Path("ann.png"))
-    assert first["pid"] != second["pid"] and gone(first["pid"])
+    second, _ = process_of(session)
+    assert first != second and gone(first)
 
 
 def test_worker_that_died_between_photos_is_replaced(session):
-    *_, first = session.reconstruct(Path("ann.png"))
-    os.kill(first["pid"], 9)
+    first, _ = process_of(session)
+    os.kill(first, 9)
     time.sleep(0.2)
-    *_, second = session.reconstruct(Path("ann.png"))
-    assert first["pid"] != second["pid"]
+    second, _ = process_of(session)
+    assert first != second
 
 
 def test_cancel_ends_a_busy_worker_at_once(session, extension):
@@ -82,19 +105,19 @@ def test_cancel_ends_a_busy_worker_at_once(session, extension):
     def cancel(_fraction, _text):
         raise CancelledError
 
-    *_, done = session.reconstruct(Path("ann.png"))
+    worker, _ = process_of(session)
     start = time.perf_counter()
     with pytest.raises(CancelledError):
         session.reconstruct(Path("stuck.png"), progress=cancel)
     assert time.perf_counter() - start < SECONDS_TO_END
-    assert gone(done["pid"])
+    assert gone(worker)
 
 
 def test_close_ends_the_worker_and_removes_its_files(bridge, worker):
     with bridge("session").Session() as session:
-        *_, texture, done = session.reconstruct(Path("ann.png"))
-    assert gone(done["pid"])
-    assert not texture.parent.parent.exists()
+        process, texture = process_of(session)
+    assert gone(process)
+    assert not texture.parents[2].exists()
 
 
 def test_interpreter_that_cannot_run_the_worker_is_explained(bridge, worker, error, tmp_path):
@@ -107,6 +130,6 @@ def test_interpreter_that_cannot_run_the_worker_is_explained(bridge, worker, err
 
 
 def test_other_protocol_is_refused(bridge, worker, error):
-    (worker / "inference" / "worker.py").write_text('print(\'{"event": "ready", "protocol": 2}\')')
-    with bridge("session").Session() as session, pytest.raises(error, match="protocol 1"):
+    (worker / "inference" / "worker.py").write_text('print(\'{"event": "ready", "protocol": 1}\')')
+    with bridge("session").Session() as session, pytest.raises(error, match="protocol 2"):
         session.reconstruct(Path("ann.png"))

@@ -1,11 +1,13 @@
 """A person drawn from capsules, with the truth about it: keypoints and coverage."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
 
-from inference.keypoints import INDEX, NAMES
+from inference.keypoints import BODY_25, INDEX, NAMES
 
 _SUBPIXEL = 4
 _PLACES = {
@@ -72,6 +74,14 @@ def draw_figure(
     size = (columns, rows)
     coverage = cv2.resize(truth, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     return Figure(cv2.resize(large, size, interpolation=cv2.INTER_AREA), coverage, points)
+
+
+def write_keypoints(path: Path, *people: np.ndarray) -> Path:
+    """Write an OpenPose file of people's (31, 3) keypoints, without hands."""
+    bodies = np.zeros((len(people), 25, 3))
+    bodies[:, BODY_25] = [keypoints[:23] for keypoints in people]
+    path.write_text(json.dumps({"people": [{"pose_keypoints_2d": body.ravel().tolist()} for body in bodies]}))
+    return path
 
 
 def overlap(matte: np.ndarray, coverage: np.ndarray) -> float:

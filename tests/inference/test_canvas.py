@@ -2,6 +2,11 @@ import numpy as np
 import pytest
 
 from inference.canvas import Canvas, canvas_from_photo, network_image, photo_from_canvas, to_canvas, transform_points
+from inference.framing import person_box
+
+
+def _box(shape: tuple[int, int], rows: slice, columns: slice) -> np.ndarray:
+    return person_box(_person_box(shape, rows, columns))
 
 
 def _person_box(shape: tuple[int, int], rows: slice, columns: slice) -> np.ndarray:
@@ -35,18 +40,18 @@ def test_person_fills_its_share_of_the_canvas_and_stands_in_its_place():
 
 
 def test_wide_people_are_held_by_their_width():
-    transform = canvas_from_photo(_person_box((500, 1000), slice(200, 400), slice(50, 950)))
+    transform = canvas_from_photo(_box((500, 1000), slice(200, 400), slice(50, 950)))
     assert transform[0, 0] == transform[1, 1] == pytest.approx(0.9 * 2048 / 900)
 
 
 def test_points_come_back():
-    transform = canvas_from_photo(_person_box((900, 700), slice(100, 811), slice(200, 420)))
+    transform = canvas_from_photo(_box((900, 700), slice(100, 811), slice(200, 420)))
     points = np.random.default_rng(0).uniform(0, 700, (50, 2))
     np.testing.assert_allclose(transform_points(photo_from_canvas(transform), transform_points(transform, points)), points, atol=1e-9)
 
 
 def test_outer_edges_of_the_box_meet_outer_edges_of_pixels():
-    transform = canvas_from_photo(_person_box((900, 700), slice(100, 800), slice(200, 420)))
+    transform = canvas_from_photo(_box((900, 700), slice(100, 800), slice(200, 420)))
     top, bottom = transform_points(transform, np.array([[0, 99.5], [0, 799.5]]))[:, 1]
     assert bottom - top == pytest.approx(0.79 * 2048)
     assert (top + bottom) / 2 == pytest.approx(1.02 * 1024 - 0.5)

@@ -2,27 +2,18 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.composites import ROOMS, rendered_person
+from benchmarks.matte import quality
+from inference import matte as mattes
 from inference.errors import TwokayError
-from inference.matte import find_matte, one_person
+from inference.matte import find_matte, matte_beside, one_person
 from tests.inference.figures import draw_figure, overlap
 
 BLACK = np.zeros((700, 560, 3), np.uint8)
 
 
-def _room(shape: tuple[int, int], seed: int = 0) -> np.ndarray:
-    """A noisy wall with a gradient and a dark skirting board, and a tiled floor."""
-    rows, columns = shape
-    wall = np.linspace(150, 210, columns)[None, :, None] * np.array([0.9, 1.0, 0.95])
-    room = np.repeat(wall, rows, axis=0)
-    floor = int(0.85 * rows)
-    room[floor:] = (120, 110, 100)
-    room[floor::12] = (90, 85, 80)
-    room[floor - rows // 40 : floor] = (50, 45, 40)
-    return (room + np.random.default_rng(seed).normal(0, 5, (rows, columns, 1))).clip(0, 255).astype(np.uint8)
-
-
 def test_alpha_is_taken_as_it_is():
-    figure = draw_figure(_room((500, 400)))
+    figure = draw_figure(ROOMS["doors"]((500, 400), np.random.default_rng(0)))
     alpha = (figure.coverage * 255).round().astype(np.uint8)
     matte, source = find_matte(np.dstack([figure.photo, alpha]), figure.keypoints)
     assert source == "alpha"
@@ -104,13 +95,51 @@ def test_jpeg_ripples_do_not_fatten_the_outline():
     assert overlap(matte, figure.coverage) > 0.96
 
 
-def test_a_person_in_a_room_is_found_by_grabcut():
-    figure = draw_figure(_room((900, 700)))
-    matte, source = find_matte(figure.photo, figure.keypoints)
-    assert source == "grabcut"
-    assert overlap(matte, figure.coverage) > 0.98
-    soft = (matte > 0.02) & (matte < 0.98)
-    assert soft.sum() < 0.1 * (matte > 0.5).sum()
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_rendered_person_in_a_room_is_found(room: str):
+    person = rendered_person()
+    rows, columns = person.coverage.shape
+    matte, source = find_matte(person.before(ROOMS[room]((rows, columns), np.random.default_rng(7))), person.keypoints)
+    assert source == "detector"
+    iou, outline, alpha = quality(matte, person)
+    assert iou > 0.97 and outline > 0.92 and alpha < 0.06
+
+
+def test_without_detectors_the_reason_is_told(monkeypatch: pytest.MonkeyPatch):
+    def person_mask(photo: np.ndarray, keypoints: np.ndarray) -> np.ndarray:
+        raise TwokayError("detectors-missing", "")
+
+    monkeypatch.setattr(mattes, "person_mask", person_mask)
+    figure = draw_figure(ROOMS["doors"]((500, 400), np.random.default_rng(0)))
+    with pytest.raises(TwokayError) as error:
+        find_matte(figure.photo, figure.keypoints)
+    assert error.value.code == "detectors-missing"
+
+
+@pytest.mark.parametrize("source", ["given", "alpha", "plain background"])
+def test_neighbours_who_touch_are_not_in_the_matte(source: str):
+    """The second figure's hand covers the first one's."""
+    figure = draw_figure(BLACK)
+    aside = np.array([250, 0, 0], np.float32)
+    wide = [np.pad(image, ((0, 0), (0, 250)) + ((0, 0),) * (image.ndim - 2)) for image in (figure.photo, figure.coverage)]
+    photo = np.maximum(wide[0], np.roll(wide[0], 250, axis=1))
+    second = np.roll(wide[1], 250, axis=1)
+    both = np.maximum(wide[1], second)
+    assert cv2.connectedComponents((both > 0.5).astype(np.uint8))[0] == 2
+    if source == "alpha":
+        photo = np.dstack([photo, (both * 255).astype(np.uint8)])
+    given = both if source == "given" else None
+    for keypoints, neighbour, own in ((figure.keypoints, aside, wide[1]), (figure.keypoints + aside, -aside, second)):
+        matte, found = find_matte(photo, keypoints, given, [keypoints + neighbour])
+        assert found == source
+        assert overlap(matte, own) > 0.965
+
+
+def test_the_matte_beside_a_photo_is_found_by_its_name(tmp_path):
+    photo = tmp_path / "person.jpg"
+    assert matte_beside(photo) is None
+    (tmp_path / "person_matte.png").touch()
+    assert matte_beside(photo) == tmp_path / "person_matte.png"
 
 
 def test_only_the_person_with_the_keypoints_is_kept():

@@ -72,6 +72,39 @@ def test_a_part_without_its_keypoints_lies_nowhere():
     assert np.isfinite(theta).all()
 
 
+@pytest.mark.parametrize("substitute", [1, 0])
+def test_a_missing_ear_takes_its_eye_or_in_profile_the_nose(substitute: int):
+    """Left ear 3, left eye 1, nose 0."""
+    one, both = standing_person(), standing_person()
+    one[[3] if substitute else [3, 1]] = 0
+    both[3] = both[substitute]
+    assert part_transforms(one)[0] == pytest.approx(part_transforms(both)[0], abs=1e-6)
+    assert (part_transforms(one)[0] != NOWHERE).any()
+
+
+@pytest.mark.parametrize(("start", "middle", "end", "part", "fingers"), [(5, 7, 9, 3, range(23, 27)), (12, 14, 16, 9, ())])
+def test_a_limb_whose_end_is_cut_off_goes_on_straight(start: int, middle: int, end: int, part: int, fingers):
+    cut, straight = standing_person(), standing_person()
+    for keypoints in (cut, straight):
+        keypoints[[*fingers, end]] = 0
+    straight[end] = 2 * straight[middle] - straight[start]
+    assert part_transforms(cut)[part] == pytest.approx(part_transforms(straight)[part], abs=1e-6)
+    assert (part_transforms(cut)[part] != NOWHERE).any()
+
+
+@pytest.mark.parametrize(
+    ("missing", "part"),
+    [((17, 18), 10), ((15, 19), 10), ((15, 17, 18, 19), 10), ((7,), 2), ((0, 1, 2, 3, 4), 0)],
+)
+def test_what_is_left_of_a_cut_limb_places_no_window(missing: tuple[int, ...], part: int):
+    """Heel and ankle, or the toes alone, belong to one place of the foot: they cannot turn it."""
+    keypoints = standing_person()
+    keypoints[list(missing)] = 0
+    theta = part_transforms(keypoints)
+    assert (theta[part] == NOWHERE).all()
+    assert np.isfinite(theta).all()
+
+
 def test_wrong_shape_is_refused():
     with pytest.raises(ValueError, match=r"\(31, 2\)"):
         part_transforms(np.zeros((25, 2)))

@@ -1,17 +1,18 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from inference import Cancelled, Reconstruction, TwokayError, reconstruct
+from inference import Cancelled, Hint, Reconstruction, TwokayError, reconstruct, reconstruct_all
 from inference.__main__ import main
 from inference.canvas import transform_points
-from inference.keypoints import BODY_25
-from tests.inference.figures import Figure, draw_figure
+from inference.subjects import Subject
+from tests.inference.figures import Figure, draw_figure, write_keypoints
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,10 +31,7 @@ def result(figure: Figure, tiny_weights: Path) -> Reconstruction:
 def photo_file(figure: Figure, tmp_path: Path) -> Path:
     path = tmp_path / "person.png"
     cv2.imwrite(str(path), figure.photo[..., ::-1])
-    body = np.zeros((25, 3))
-    body[BODY_25] = figure.keypoints[:23]
-    person = {"pose_keypoints_2d": body.ravel().tolist()}
-    path.with_name("person_keypoints.json").write_text(json.dumps({"people": [person]}))
+    write_keypoints(path.with_name("person_keypoints.json"), figure.keypoints)
     return path
 
 
@@ -63,23 +61,7 @@ def test_the_same_photo_gives_the_same_bytes(result: Reconstruction, figure: Fig
     assert again.back_normal.tobytes() == result.back_normal.tobytes()
 
 
-def test_a_matte_of_the_artist_is_used(figure: Figure, tiny_weights: Path):
-    matte = (figure.coverage * 255).astype(np.uint8)
-    matte[:, :118] = 0
-    cut = reconstruct(figure.photo, keypoints=figure.keypoints, matte=matte, weights=tiny_weights, device="cpu")
-    left = transform_points(cut.canvas_from_photo, np.array([117.0, 0.0]))[0]
-    assert (cut.mask[:, : int(left) - 3] == 0).all()
-
-
-def test_progress_rises_and_can_cancel(figure: Figure, tiny_weights: Path):
-    seen = []
-    reconstruct(
-        figure.photo, keypoints=figure.keypoints, weights=tiny_weights, device="cpu", progress=lambda f, text: seen.append((f, text))
-    )
-    fractions = [fraction for fraction, _ in seen]
-    assert fractions == sorted(fractions) and fractions[0] >= 0 and fractions[-1] <= 1 and len(fractions) > 15
-    assert all(text for _, text in seen)
-
+def test_progress_can_cancel(figure: Figure, tiny_weights: Path):
     def cancel(fraction: float, text: str) -> None:
         if fraction > 0.3:
             raise Cancelled
@@ -88,12 +70,40 @@ def test_progress_rises_and_can_cancel(figure: Figure, tiny_weights: Path):
         reconstruct(figure.photo, keypoints=figure.keypoints, weights=tiny_weights, device="cpu", progress=cancel)
 
 
-def test_missing_keypoints_and_an_absent_device_tell_the_remedy(figure: Figure, tiny_weights: Path):
-    with pytest.raises(TwokayError, match=r"_keypoints\.json") as caught:
-        reconstruct(figure.photo, weights=tiny_weights)
-    assert caught.value.code == "keypoints-missing"
+def test_an_absent_device_tells_the_remedy(figure: Figure, tiny_weights: Path):
     with pytest.raises(TwokayError, match="auto or cpu"):
         reconstruct(figure.photo, keypoints=figure.keypoints, weights=tiny_weights, device="mps")
+
+
+def test_the_result_says_where_it_comes_from(result: Reconstruction):
+    assert result.origin.person == 0
+    assert result.origin.sources == {"keypoints": "given", "matte": "plain background"}
+    assert result.origin.height == result.origin.box[3] - result.origin.box[1] + 1 == pytest.approx(640, abs=20)
+    assert not result.origin.hints
+
+
+@pytest.fixture
+def pair_file(figure: Figure, photo_file: Path) -> Path:
+    """The person twice, with keypoints of both."""
+    path = photo_file.with_name("pair.png")
+    cv2.imwrite(str(path), np.hstack([figure.photo, figure.photo])[..., ::-1])
+    shifted = figure.keypoints + np.array([500, 0, 0], np.float32)
+    write_keypoints(path.with_name("pair_keypoints.json"), figure.keypoints * np.array([1, 0.99, 1], np.float32), shifted)
+    return path
+
+
+def test_everybody_is_reconstructed_and_progress_goes_on(pair_file: Path, result: Reconstruction, tiny_weights: Path):
+    seen = []
+    people = reconstruct_all(pair_file, weights=tiny_weights, device="cpu", progress=lambda f, text: seen.append((f, text)))
+    assert [person.origin.person for person in people] == [0, 1]
+    right, left = people
+    assert right.origin.box[0] - left.origin.box[0] == 500
+    assert np.abs(right.front_depth - result.front_depth).max() < 1e-3
+    assert right.canvas_from_photo[0, 2] == pytest.approx(result.canvas_from_photo[0, 2] - 500 * result.canvas_from_photo[0, 0])
+    fractions = [fraction for fraction, _ in seen]
+    assert fractions == sorted(fractions) and fractions[0] >= 0 and fractions[-1] <= 1 and len(fractions) > 30
+    assert all(text for _, text in seen)
+    assert any(text.startswith("Person 2 of 2: Networks") for _, text in seen)
 
 
 def test_folders_and_archives_give_the_same_arrays_back(result: Reconstruction, tmp_path: Path):
@@ -114,6 +124,21 @@ def test_the_command_writes_maps_and_pictures(photo_file: Path, tiny_weights: Pa
     assert cv2.imread(str(out / "texture.png")).shape == (800, 500, 3)
 
 
+def test_the_command_makes_a_folder_for_each_of_all_people(
+    figure: Figure, result: Reconstruction, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+):
+    subjects = [
+        Subject(figure.photo, figure.keypoints, figure.coverage, replace(result.origin, person=person, hints=(Hint("blurred", "Blur."),)))
+        for person in (0, 1)
+    ]
+    monkeypatch.setattr("inference.__main__.digitized", lambda *_: ((subject, result) for subject in subjects))
+    assert main(["pair.png", "--out", str(tmp_path / "out"), "--person", "all"]) == 0
+    assert all((tmp_path / "out" / folder / "maps.npz").is_file() for folder in ("1", "2"))
+    output = capsys.readouterr()
+    assert "Person 2: keypoints given, matte plain background" in output.out
+    assert output.err == "pair.png, person 1: Blur.\npair.png, person 2: Blur.\n"
+
+
 def test_the_command_ends_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture):
     assert main([str(tmp_path / "none.jpg"), "--out", str(tmp_path / "out")]) == 1
     assert "none.jpg" in capsys.readouterr().err
@@ -128,18 +153,25 @@ def worker_answers(requests: list[dict]) -> list[dict]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_the_worker_answers_after_an_error_and_keeps_its_networks(photo_file: Path, tiny_weights: Path, tmp_path: Path):
+def test_the_worker_answers_after_an_error_and_keeps_its_networks(photo_file: Path, pair_file: Path, tiny_weights: Path, tmp_path: Path):
     folders = [tmp_path / name for name in ("a", "b", "c")]
     for folder in folders:
         folder.mkdir()
-    common = {"keypoints": None, "matte": None, "weights": str(tiny_weights), "device": "cpu"}
-    photos = [photo_file, tmp_path / "none.png", photo_file]
+    common = {"keypoints": None, "matte": None, "person": None, "weights": str(tiny_weights), "device": "cpu"}
+    photos = [photo_file, tmp_path / "none.png", pair_file]
     answers = worker_answers([{"photo": str(p), "out": str(f), **common} for p, f in zip(photos, folders, strict=True)])
-    assert answers[0] == {"event": "ready", "protocol": 1}
+    assert answers[0] == {"event": "ready", "protocol": 2}
     assert [answer["event"] for answer in answers if answer["event"] != "progress"] == ["ready", "done", "error", "done"]
     first, failed, last = [answer for answer in answers if answer["event"] in ("done", "error")]
     assert failed["code"] == "photo-missing" and "none.png" in failed["message"]
     assert first["weights"]["licence"] == "CC0-1.0" and first["device"] == "cpu"
     assert last["seconds"]["load"] < 0.05
-    assert Reconstruction.load_folder(folders[2]).front_depth.tobytes() == Reconstruction.load_folder(folders[0]).front_depth.tobytes()
-    assert cv2.imread(str(folders[0] / "texture.png")).shape == (800, 500, 3)
+    (alone,) = first["people"]
+    right, left = last["people"]
+    assert alone["sources"] == {"keypoints": "file", "matte": "plain background"} and alone["hints"] == []
+    assert (right["person"], left["person"]) == (0, 1) and right["box"][0] - left["box"][0] == 500
+    alone_depth, right_depth = (
+        Reconstruction.load_folder(folder / person["folder"]).front_depth for folder, person in ((folders[0], alone), (folders[2], right))
+    )
+    assert np.abs(alone_depth - right_depth).max() < 1e-3
+    assert cv2.imread(str(folders[2] / left["folder"] / "texture.png")).shape == (800, 1000, 3)

@@ -1,5 +1,6 @@
 import cv2
 import numpy as np
+import pytest
 
 from inference.texture import texture_image
 from tests.inference.figures import draw_figure
@@ -16,6 +17,19 @@ def test_inside_is_untouched_and_no_background_is_left():
     np.testing.assert_array_equal(texture[core], figure.photo[core])
     greenness = texture[..., 1].astype(int) - texture[..., [0, 2]].max(axis=2)
     assert greenness.max() < 20
+
+
+@pytest.mark.parametrize(("blur", "levels"), [(0.7, 5), (1.5, 5), (3.0, 7)])
+@pytest.mark.parametrize("background", [GREEN, (0, 0, 0), (255, 255, 255)])
+def test_the_background_s_share_is_taken_out_of_a_soft_edge(blur: float, levels: float, background: tuple[int, int, int]):
+    y, x = np.mgrid[:1000, :1000].astype(np.float32)
+    person = np.stack([130 + 50 * np.sin(x / 40), 110 + 50 * np.sin(y / 30), 100 + 40 * np.cos((x + y) / 50)], axis=-1)
+    share = cv2.GaussianBlur((np.hypot(x - 500, y - 500) < 300).astype(np.float32), (0, 0), blur)
+    photo = np.round(share[..., None] * person + (1 - share[..., None]) * np.array(background)).astype(np.uint8)
+    band = (share > 0.1) & (share < 0.97)
+    error = np.abs(texture_image(photo, share)[band] - person[band])
+    assert error.mean() < levels < 0.2 * np.abs(photo[band] - person[band]).mean()
+    assert np.percentile(error, 99) < 5 * levels
 
 
 def test_the_rim_takes_the_colour_beside_it():

@@ -8,8 +8,8 @@ gap between arm and body, or a fold of black trousers) must have a rim that stan
 import cv2
 import numpy as np
 
-from .keypoints import INDEX
-from .skeleton import body_height, body_mask, head_mask
+from ..keypoints import INDEX
+from ..skeleton import body_height, body_mask, head_mask
 
 _PLAIN_SHARE, _PLAIN_TOLERANCE = 0.9, 8
 # Lengths below are fractions of the body height, contrasts are 8 bit levels.
