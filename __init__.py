@@ -4,24 +4,36 @@
 def register() -> None:
     """Make the extension known to Blender."""
     from . import operators, panels
-    from .twokay_blender import command, engine, properties
+    from .twokay_blender import command, engine, imports, properties, thumbnail
+    from .twokay_blender.correcting import drawing, paint, state
 
     properties.register()
+    state.register()
+    drawing.register()
+    paint.register()
     operators.register()
     panels.register()
     command.register()
     engine.register()
+    imports.register()
+    thumbnail.register()
 
 
 def unregister() -> None:
     """Undo `register`, in reverse."""
     from . import operators, panels
-    from .twokay_blender import checks, command, engine, properties, pytorch_setup
+    from .twokay_blender import checks, command, engine, imports, properties, pytorch_setup, thumbnail
+    from .twokay_blender.correcting import drawing, paint, state
 
     pytorch_setup.task.forget()
     checks.forget()
+    thumbnail.unregister()
+    imports.unregister()
     engine.unregister()
     command.unregister()
     panels.unregister()
     operators.unregister()
+    paint.unregister()
+    drawing.unregister()
+    state.unregister()
     properties.unregister()

@@ -6,6 +6,7 @@ and OpenPose's BODY_25 and 21-point hand formats.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,12 @@ def read_openpose(path: str | Path) -> list[np.ndarray]:
     if not people:
         raise TwokayError("keypoints-empty", f"{path.name} holds no person. Run OpenPose on a photo that shows the whole person.")
     return sorted((_person_keypoints(person, f"{path.name}, person {i}") for i, person in enumerate(people)), key=person_size)[::-1]
+
+
+def write_openpose(path: str | Path, people: Sequence[np.ndarray]) -> None:
+    """Write the (31, 3) keypoints of people as a file for `read_openpose`; OpenPose's other points are missing in it."""
+    content = {"version": 1.3, "people": [_openpose_person(keypoints) for keypoints in people]}
+    Path(path).write_text(json.dumps(content), encoding="utf-8")
 
 
 def as_keypoints(array: np.ndarray) -> np.ndarray:
@@ -152,6 +159,13 @@ def _person_keypoints(person: object, where: str) -> np.ndarray:
     body = _triplets(person, "pose_keypoints_2d", 25, where)
     hands = [_triplets(person, f"hand_{side}_keypoints_2d", 21, where) for side in ("left", "right")]
     return as_keypoints(np.concatenate([body[BODY_25], *(hand[HAND_PIP] for hand in hands)]))
+
+
+def _openpose_person(keypoints: np.ndarray) -> dict[str, list[float]]:
+    body, left, right = np.zeros((25, 3)), np.zeros((21, 3)), np.zeros((21, 3))
+    body[BODY_25], left[HAND_PIP], right[HAND_PIP] = np.split(keypoints, [23, 27])
+    points = {"pose": body, "hand_left": left, "hand_right": right}
+    return {f"{name}_keypoints_2d": values.ravel().tolist() for name, values in points.items()}
 
 
 def _triplets(person: dict, key: str, count: int, where: str) -> np.ndarray:

@@ -101,17 +101,18 @@ class Model(nn.Module):
         self.part_normal = nn.ModuleDict({kind: NormalNet(6, config.normal_width) for kind in PART_KINDS})
         self.refine = RefineNet(config.depth_width)
 
-    def forward(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Maps:
+    def forward(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None, tile: int = TILE) -> Maps:
         """Digitize canvases.
 
         image: [B, 3, 2048, 2048] in -1..1, background -1. theta: [B, 12, 2, 3] of `inference.part_transforms`.
         step: called with a name before each of `STEPS` pieces of work or fewer; what it raises ends the run.
+        tile: coarse pixels along a tile of the refinement, a divisor of `COARSE`; smaller ones take less memory and more pieces.
         """
         step("coarse shape")
         coarse_normal, coarse = self.coarse(downsampled(image))
         normal = self.merged_normal(image, coarse_normal, theta, step)
         coarse_depth = self.refine_input(coarse)
-        refined = self.refined(coarse_depth, normal, occupied_tiles(image), step)
+        refined = self.refined(coarse_depth, normal, occupied_tiles(image, tile), step, tile)
         return Maps(
             coarse_normal=coarse_normal,
             coarse_front_depth=coarse_depth[:, 0:1],
@@ -143,17 +144,22 @@ class Model(nn.Module):
         return windows.merged(answers, theta)
 
     def refined(
-        self, depth: Tensor, normal: Tensor, tiles: list[tuple[int, int]], step: Callable[[str], None] = lambda name: None
+        self,
+        depth: Tensor,
+        normal: Tensor,
+        tiles: list[tuple[int, int]],
+        step: Callable[[str], None] = lambda name: None,
+        side: int = TILE,
     ) -> Tensor:
-        """[B, 3, 2048, 2048] front depth, back depth, mask, computed in the given tiles (row, column) only."""
+        """[B, 3, 2048, 2048] front depth, back depth, mask, computed in the given tiles (row, column) of this side only."""
         result = depth.new_zeros(len(depth), 3, CANVAS, CANVAS)
         for row, column in tiles:
             step("refinement")
             top, left = max(row - RefineNet.HALO, 0), max(column - RefineNet.HALO, 0)
-            rows, columns = slice(top, row + TILE + RefineNet.HALO), slice(left, column + TILE + RefineNet.HALO)
+            rows, columns = slice(top, row + side + RefineNet.HALO), slice(left, column + side + RefineNet.HALO)
             tile = activated(self.refine(depth[..., rows, columns], normal[..., _fine(rows), _fine(columns)]))
             y, x = (row - top) * SCALE, (column - left) * SCALE
-            size = TILE * SCALE
+            size = side * SCALE
             result[..., row * SCALE : row * SCALE + size, column * SCALE : column * SCALE + size] = tile[..., y : y + size, x : x + size]
         return result
 
@@ -189,14 +195,14 @@ def extended(coarse: Tensor) -> Tensor:
     return torch.where(known > 0, values, 2.0)
 
 
-def occupied_tiles(image: Tensor) -> list[tuple[int, int]]:
-    """(row, column), in coarse pixels, of the tiles between the outermost pixels of each row band that hold something."""
-    occupied = F.max_pool2d((image > -1).any(dim=1, keepdim=True).float(), TILE * SCALE).amax(dim=(0, 1))
+def occupied_tiles(image: Tensor, side: int = TILE) -> list[tuple[int, int]]:
+    """(row, column), in coarse pixels, of the tiles of this side between the outermost pixels of each row band that hold something."""
+    occupied = F.max_pool2d((image > -1).any(dim=1, keepdim=True).float(), side * SCALE).amax(dim=(0, 1))
     tiles = []
     for row, band in enumerate(occupied.cpu()):
         found = band.nonzero().flatten().tolist()
         if found:
-            tiles += [(row * TILE, column * TILE) for column in range(found[0], found[-1] + 1)]
+            tiles += [(row * side, column * side) for column in range(found[0], found[-1] + 1)]
     return tiles
 
 

@@ -24,6 +24,8 @@ class Origin:
     sources: dict[str, str]
     """Of "keypoints": given, file or detector. Of "matte": given, file, alpha, plain background or detector."""
     hints: tuple[Hint, ...] = ()
+    precision: str = "float32"
+    """One of the modes of `inference.memory_modes`: with how much memory the networks had to make do."""
 
     def as_json(self) -> dict:
         """Return what `from_json` reads, of JSON's types only."""
@@ -33,4 +35,4 @@ class Origin:
     def from_json(cls, content: dict) -> "Origin":
         """Return what `as_json` wrote; other keys are left out."""
         hints = tuple(Hint(**hint) for hint in content["hints"])
-        return cls(content["person"], tuple(content["box"]), content["height"], content["sources"], hints)
+        return cls(content["person"], tuple(content["box"]), content["height"], content["sources"], hints, content["precision"])

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 SECONDS_BETWEEN_LOOKS = 0.5
-_SYNCHRONIZE, _INFINITE = 0x00100000, 0xFFFFFFFF
+_SYNCHRONIZE, _INFINITE, _WAIT_TIMEOUT = 0x00100000, 0xFFFFFFFF, 0x102
 
 
 def exit_with_parent(pid: int) -> None:
@@ -39,11 +39,14 @@ def _exit_after(wait: Callable[[int, int], None], pid: int, launcher: int) -> No
 
 def _wait_posix(pid: int, launcher: int) -> None:
     # A dead process that nobody has waited for still answers signals; its children, though, are given to another parent.
-    while os.getppid() == launcher and _exists(pid):
+    while os.getppid() == launcher and is_alive(pid):
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
-def _exists(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether there is a process of that number, of whichever user."""
+    if sys.platform == "win32":
+        return _is_alive_windows(pid)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -54,10 +57,24 @@ def _exists(pid: int) -> bool:
 
 
 def _wait_windows(pid: int, _launcher: int) -> None:
+    _ended_windows(pid, _INFINITE)
+
+
+def _is_alive_windows(pid: int) -> bool:
+    # os.kill(pid, 0) would end the process there.
+    return not _ended_windows(pid, 0)
+
+
+def _ended_windows(pid: int, milliseconds: int) -> bool:
+    """Wait that long for the end of a process; return whether it has ended. Source: WaitForSingleObject of synchapi.h."""
     kernel = ctypes.WinDLL("kernel32")  # pyright: ignore[reportAttributeAccessIssue] - on Windows only
     kernel.OpenProcess.restype = ctypes.c_void_p
-    if process := kernel.OpenProcess(_SYNCHRONIZE, False, pid):
-        kernel.WaitForSingleObject(ctypes.c_void_p(process), _INFINITE)
+    process = ctypes.c_void_p(kernel.OpenProcess(_SYNCHRONIZE, False, pid))
+    if not process:
+        return True
+    ended = kernel.WaitForSingleObject(process, milliseconds) != _WAIT_TIMEOUT
+    kernel.CloseHandle(process)
+    return ended
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """One photo to front and back maps of its people: every step in order."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,9 @@ from .canvas import Canvas, network_image, to_canvas
 from .checkpoint import EMBEDDED, load_model
 from .completion import completed_depth, rounded_rim, trusted_places
 from .devices import chosen_device
+from .memory_modes import explained, run_within_memory
 from .model import STEPS, Maps, Model
+from .origin import Origin
 from .parts import part_transforms
 from .reconstruction import Reconstruction
 from .steps import Progress, Steps
@@ -70,7 +73,7 @@ def digitized(
     subjects = find_subjects(photo, keypoints, matte, person, steps.within(0, _FOUND))
     for hint in (hint for subject in subjects for hint in subject.origin.hints):
         steps.tell(_FOUND, hint.text)
-    with steps.step("load", _FOUND, "Loading the networks"):
+    with steps.step("load", _FOUND, "Loading the networks"), explained():
         model = load()
     share = (1 - _LOADED) / len(subjects)
     for number, subject in enumerate(subjects):
@@ -84,9 +87,10 @@ def digitize(subject: Subject, model: Model, steps: Steps) -> Reconstruction:
     with steps.step("canvas", 0.0, "Preparing the canvas"):
         canvas = to_canvas(subject.photo, subject.matte, subject.keypoints)
     with steps.step("networks", 0.05, "Starting the networks"):
-        maps = _run(model, canvas, steps)
+        maps, precision = _run(model, canvas, steps)
     with steps.step("assemble", 0.95, "Assembling the maps"):
-        return _assembled(maps, canvas, subject)
+        height, width = subject.photo.shape[:2]
+        return _assembled(maps, canvas, (width, height), replace(subject.origin, precision=precision))
 
 
 def _reconstructed(
@@ -104,7 +108,8 @@ def _reconstructed(
     return [result for _, result in digitized(photo, keypoints, matte, person, load, Steps(progress))]
 
 
-def _run(model: Model, canvas: Canvas, steps: Steps) -> Maps:
+def _run(model: Model, canvas: Canvas, steps: Steps) -> tuple[Maps, str]:
+    """Return the maps and the mode of `memory_modes` that they took."""
     device = next(model.parameters()).device
     pixels = network_image(canvas, model.config.colour_gain, model.config.black_level)
     image = torch.from_numpy(pixels)[None].to(device)
@@ -113,19 +118,18 @@ def _run(model: Model, canvas: Canvas, steps: Steps) -> Maps:
 
     def step(name: str) -> None:
         nonlocal done
-        steps.tell(0.05 + 0.9 * done / STEPS, f"Networks: {name}")
+        steps.tell(0.05 + 0.9 * min(done / STEPS, 1.0), f"Networks: {name}")
         done += 1
 
     with torch.inference_mode():
-        return model(image, theta, step)
+        return run_within_memory(model, image, theta, step)
 
 
-def _assembled(maps: Maps, canvas: Canvas, subject: Subject) -> Reconstruction:
+def _assembled(maps: Maps, canvas: Canvas, photo_size: tuple[int, int], origin: Origin) -> Reconstruction:
     inside = canvas.matte > 0.5
     trusted = trusted_places(_plane(maps.mask), inside)
     front, back = rounded_rim(*completed_depth(_plane(maps.front_depth), _plane(maps.back_depth), trusted, inside), inside)
     normal = (maps.normal[0].permute(1, 2, 0).half().cpu().numpy() * inside[..., None]).astype(np.float16)
-    height, width = subject.photo.shape[:2]
     return Reconstruction(
         front_depth=front,
         back_depth=back,
@@ -135,8 +139,8 @@ def _assembled(maps: Maps, canvas: Canvas, subject: Subject) -> Reconstruction:
         image=canvas.image,
         keypoints=canvas.keypoints,
         canvas_from_photo=canvas.canvas_from_photo,
-        photo_size=np.array([width, height]),
-        origin=subject.origin,
+        photo_size=np.array(photo_size),
+        origin=origin,
     )
 
 

@@ -1,14 +1,14 @@
 """The process that runs the networks for Blender: `python -u -m inference.worker`, one JSON line in, several out.
 
-Protocol 2, UTF-8 JSON lines. On start: {"event": "ready", "protocol": 2}.
+Protocol 3, UTF-8 JSON lines. On start: {"event": "ready", "protocol": 3}.
 
 Request: {"photo": path, "out": existing empty folder, "keypoints": path | null, "matte": path | null, "person": index, 0 is
 the largest, | null for all, "weights": path | null, "device": name}.
 
 Answers: any number of {"event": "progress", "fraction": 0..1, "text": text}, then
 {"event": "done", "people": [{"folder": name, "person": index, "box": [left, top, right, bottom], "height": pixels, "sources":
-{"keypoints": source, "matte": source}, "hints": [{"code", "text"}]}], "device": name, "weights": {"name", "licence", "sha256"},
-"seconds": {step: seconds}} or {"event": "error", "code": code, "message": sentence}.
+{"keypoints": source, "matte": source}, "hints": [{"code", "text"}], "precision": mode}], "device": name, "weights":
+{"name", "licence", "sha256"}, "seconds": {step: seconds}} or {"event": "error", "code": code, "message": sentence}.
 
 People come largest first; all but the folder is `inference.origin.Origin`. After "done" the folder "folder" in "out" holds
 the person's arrays as `Reconstruction.save_folder` writes them, and texture.png. The end of standard input ends the process.
@@ -32,7 +32,7 @@ from .reconstruction import Reconstruction
 from .steps import Steps
 from .subjects import Subject
 
-PROTOCOL = 2
+PROTOCOL = 3
 
 
 class Worker:
@@ -80,11 +80,12 @@ class Worker:
 
 def _handed_over(subject: Subject, result: Reconstruction, out: Path) -> dict:
     """Write a person into a folder of its own and return what the protocol says about it."""
+    assert result.origin
     folder = out / f"person_{subject.origin.person}"
     folder.mkdir()
     result.save_folder(folder)
     subject.write_texture(folder / "texture.png")
-    return {"folder": folder.name, **subject.origin.as_json()}
+    return {"folder": folder.name, **result.origin.as_json()}
 
 
 def main() -> None:

@@ -2,20 +2,52 @@
 
 import bpy
 
+from .apply_correction import TWOKAY_OT_apply_correction
+from .cancel import TWOKAY_OT_cancel, TWOKAY_OT_dismiss
 from .check_environment import TWOKAY_OT_check_environment
+from .correct_keypoints import TWOKAY_OT_correct_keypoints
+from .discard_correction import TWOKAY_OT_discard_correction
+from .end_worker import TWOKAY_OT_end_worker
 from .fetch_detectors import TWOKAY_OT_fetch_detectors
-from .import_human import TWOKAY_OT_import_human
+from .import_human import TWOKAY_FH_photo, TWOKAY_OT_import_human, draw_menu_item
+from .mirror_keypoints import TWOKAY_OT_mirror_keypoints
+from .paint_matte import TWOKAY_OT_paint_matte
 from .remove_packages import TWOKAY_OT_remove_packages
 from .setup_pytorch import TWOKAY_OT_cancel_setup, TWOKAY_OT_setup_from_wheels, TWOKAY_OT_setup_pytorch
+from .swap_sides import TWOKAY_OT_swap_sides
+from .toggle_missing import TWOKAY_OT_toggle_missing
 
-register, unregister = bpy.utils.register_classes_factory(
+_register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     [
         TWOKAY_OT_import_human,
+        TWOKAY_FH_photo,
+        TWOKAY_OT_cancel,
+        TWOKAY_OT_dismiss,
+        TWOKAY_OT_end_worker,
         TWOKAY_OT_check_environment,
         TWOKAY_OT_setup_pytorch,
         TWOKAY_OT_setup_from_wheels,
         TWOKAY_OT_cancel_setup,
         TWOKAY_OT_fetch_detectors,
         TWOKAY_OT_remove_packages,
+        TWOKAY_OT_correct_keypoints,
+        TWOKAY_OT_toggle_missing,
+        TWOKAY_OT_mirror_keypoints,
+        TWOKAY_OT_swap_sides,
+        TWOKAY_OT_paint_matte,
+        TWOKAY_OT_apply_correction,
+        TWOKAY_OT_discard_correction,
     ]
 )
+
+
+def register() -> None:
+    """Register the operators and the entry of File > Import."""
+    _register_classes()
+    bpy.types.TOPBAR_MT_file_import.append(draw_menu_item)  # pyright: ignore[reportArgumentType] - it gets the menu too
+
+
+def unregister() -> None:
+    """Undo `register`."""
+    bpy.types.TOPBAR_MT_file_import.remove(draw_menu_item)  # pyright: ignore[reportArgumentType]
+    _unregister_classes()

@@ -1,25 +1,116 @@
-"""Import a human, and see where the selected one came from."""
+"""Choose a photo, import its people, see how far that is and what came of it."""
+
+from pathlib import Path
 
 import bpy
+from bpy.app.translations import pgettext_iface
+
+from .. import __package__ as base_package
+from ..twokay_blender import engine
+from ..twokay_blender.imports import Failure, queue
+from ..twokay_blender.thumbnail import thumbnail
+from .text import characters_across, draw_text
+
+CATEGORY = "2K2K"
+_THUMBNAIL_SCALE = 7.0
+_LEAST_CHARACTERS = 20
+_ICON_CHARACTERS = 7
+"""What an icon and the margins of a box take of a line."""
+_MENDED_BY_PREFERENCES = ("python-", "weights-", "licence-", "device-", "detectors-")
 
 
-class TWOKAY_PT_main(bpy.types.Panel):
-    """The import button and the selected human."""
+class SidebarPanel:
+    """Where all panels of the extension are."""
 
-    bl_label = "2K2K"
-    bl_category = "2K2K"
+    bl_category = CATEGORY
     bl_space_type = "VIEW_3D"
     bl_region_type = "UI"
 
+
+class TWOKAY_PT_main(SidebarPanel, bpy.types.Panel):
+    """From a photo to humans."""
+
+    bl_label = "2K2K"
+
     def draw(self, context):
         """Lay out the panel."""
-        layout = self.layout
-        layout.operator("twokay.import_human", icon="OUTLINER_OB_ARMATURE")
-        human = context.object
-        if human is None or not human.twokay.version:
+        characters = characters_across(context, _LEAST_CHARACTERS) - _ICON_CHARACTERS
+        draw_options(self.layout, context.scene.twokay)
+        if queue.running:
+            draw_progress(self.layout)
             return
-        column = layout.column(align=True)
-        column.label(text=human.name, icon="USER")
-        column.label(text=f"Photo: {bpy.path.basename(human.twokay.source)}")
-        column.label(text=f"Weights: {human.twokay.weights}")
-        column.label(text=f"Licence: {human.twokay.licence}")
+        draw_import(self.layout, context.scene.twokay)
+        if queue.failure:
+            draw_failure(self.layout, queue.failure, characters)
+
+
+def draw_options(layout: bpy.types.UILayout, options: bpy.types.PropertyGroup) -> None:
+    """Lay out the photo and whom to make of it."""
+    layout.use_property_decorate = False
+    layout.prop(options, "photo", text="", icon="IMAGE_DATA")
+    photo = chosen_photo(options)
+    if photo and photo.is_file():
+        layout.template_icon(icon_value=thumbnail(photo), scale=_THUMBNAIL_SCALE)
+    elif photo:
+        layout.label(text="There is no such file", icon="ERROR")
+    layout.row().prop(options, "people", expand=True)
+    column = layout.column(align=True)
+    column.use_property_split = True
+    if options.people == "NUMBER":
+        column.prop(options, "number")
+    column.prop(options, "height")
+    column.prop(options, "density")
+
+
+def draw_import(layout: bpy.types.UILayout, options: bpy.types.PropertyGroup) -> None:
+    """Lay out the button; without a photo it asks for one."""
+    row = layout.row()
+    row.scale_y = 1.6
+    photo = chosen_photo(options)
+    if photo is None:
+        row.operator("twokay.import_human", text="Choose Photos...", icon="FILEBROWSER")
+        return
+    row.enabled = photo.is_file()
+    row.operator("twokay.import_human", text="Import Human", icon="OUTLINER_OB_ARMATURE").filepath = str(photo)
+
+
+def draw_progress(layout: bpy.types.UILayout) -> None:
+    """Lay out how far the import is and the button that stops it."""
+    fraction, text = queue.progress
+    row = layout.row(align=True)
+    row.scale_y = 1.6
+    row.progress(factor=fraction, text=f"{fraction:.0%}")
+    row.operator("twokay.cancel", text="", icon="X")
+    layout.label(text=text, translate=False)
+
+
+def draw_failure(layout: bpy.types.UILayout, failure: Failure, characters: int) -> None:
+    """Say why a photo was not imported, with the button that mends it."""
+    box = layout.box()
+    row = box.row()
+    title = row.row()
+    title.alert = True
+    title.label(text=pgettext_iface("{photo} was not imported").format(photo=failure.photo.name), icon="ERROR", translate=False)
+    row.operator("twokay.dismiss", text="", icon="X", emboss=False)
+    draw_text(box, str(failure.error), characters)
+    code = failure.error.code
+    log = engine.log()
+    if code.startswith(_MENDED_BY_PREFERENCES):
+        draw_preferences_button(box)
+    if code == "gpu-memory":
+        again = box.operator("twokay.import_human", text="Import on the CPU", icon="FILE_REFRESH")
+        again.filepath, again.device = str(failure.photo), "cpu"
+    if code == "worker-died":
+        box.operator("twokay.import_human", text="Try Again", icon="FILE_REFRESH").filepath = str(failure.photo)
+        if log:
+            box.operator("wm.path_open", text="Open Log", icon="TEXT").filepath = str(log)
+
+
+def draw_preferences_button(layout: bpy.types.UILayout) -> None:
+    """Lay out the way to the add-on's preferences."""
+    layout.operator("preferences.addon_show", text="Open Preferences", icon="PREFERENCES").module = base_package
+
+
+def chosen_photo(options: bpy.types.PropertyGroup) -> Path | None:
+    """Return the panel's photo."""
+    return Path(bpy.path.abspath(options.photo)) if options.photo else None

@@ -1,7 +1,5 @@
 """The add-on's preferences: what this computer has, where PyTorch comes from, which weights, how long the worker stays."""
 
-import textwrap
-
 import bpy
 from bpy.app.translations import pgettext_iface
 
@@ -10,10 +8,10 @@ from ..twokay_blender import checks, pytorch_setup
 from ..twokay_blender.environment.packages import LOG
 from ..twokay_blender.environment.rows import Button, Row
 from ..twokay_blender.preferences import PreferenceProperties, packages_root
+from .text import characters_across, draw_text
 
 _NAME_SHARE, _BUTTON_SHARE = 0.18, 0.25
-_CHARACTER_WIDTH = 6.4
-"""Pixels of an average letter of Blender's interface at scale 1."""
+_LEAST_CHARACTERS = 40
 LICENCE_URL = "https://creativecommons.org/licenses/by-nc/4.0/"
 LICENCE = (
     "The published weights are under the licence Creative Commons Attribution-NonCommercial 4.0 (CC BY-NC 4.0):",
@@ -29,7 +27,7 @@ class TWOKAY_AP_preferences(PreferenceProperties, bpy.types.AddonPreferences):
     def draw(self, context):
         """Lay out the preferences."""
         checks.request()
-        characters = _characters(context)
+        characters = characters_across(context, _LEAST_CHARACTERS)
         draw_checks(self.layout, characters)
         draw_setup(self.layout, characters)
         draw_settings(self.layout, self)
@@ -58,7 +56,7 @@ def draw_setup(layout: bpy.types.UILayout, characters: int) -> None:
     elif pytorch_setup.task.failure:
         box = layout.box()
         box.label(text="Setting Up Failed", icon="ERROR")
-        _draw_text(box, str(pytorch_setup.task.failure), characters)
+        draw_text(box, str(pytorch_setup.task.failure), characters)
         box.operator("wm.path_open", text="Open Log", icon="TEXT").filepath = str(packages_root() / LOG)
 
 
@@ -111,24 +109,11 @@ def _draw_row(layout: bpy.types.UILayout, row: Row, characters: int) -> None:
     side = split.split(factor=1 - _BUTTON_SHARE)
     text = side.column(align=True)
     text.alert = not row.good
-    _draw_text(text, pgettext_iface(row.text).format(**row.values), int(characters * (1 - _NAME_SHARE) * (1 - _BUTTON_SHARE)))
+    draw_text(text, pgettext_iface(row.text).format(**row.values), int(characters * (1 - _NAME_SHARE) * (1 - _BUTTON_SHARE)))
     if row.button:
         _draw_button(side.column(), row.button)
     else:
         side.label()
-
-
-def _draw_text(layout: bpy.types.UILayout, text: str, characters: int) -> None:
-    """Break lines, which labels do not do themselves."""
-    column = layout.column(align=True)
-    for line in text.splitlines():
-        for part in textwrap.wrap(line, characters):
-            column.label(text=part, translate=False)
-
-
-def _characters(context: bpy.types.Context) -> int:
-    """Return about how many characters fit across the region."""
-    return max(int(context.region.width / (_CHARACTER_WIDTH * context.preferences.system.ui_scale)), 40)
 
 
 def _draw_button(layout: bpy.types.UILayout, button: Button) -> None:

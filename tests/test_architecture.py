@@ -1,4 +1,4 @@
-"""Imports point one way: panels -> operators -> twokay_blender -> inference; training and benchmarks -> inference."""
+"""Imports point one way: panels -> operators -> twokay_blender -> inference; training -> inference; benchmarks -> both."""
 
 import ast
 import subprocess
@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "operators": {"twokay_blender", "inference"},
     "panels": {"twokay_blender", "inference"},  # operators by their idnames only
     "training": {"inference"},
-    "benchmarks": {"inference"},
+    "benchmarks": {"inference", "twokay_blender"},
 }
 EXTENSION = ("inference", "twokay_blender", "operators", "panels")
 BLENDER = {"bpy", "bmesh", "mathutils", "bpy_extras", "addon_utils", "gpu", "blf"}

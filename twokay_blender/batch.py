@@ -12,9 +12,11 @@ import bpy
 
 from ..inference.errors import TwokayError
 from .contact_sheet import write_contact_sheet
+from .environment.interpreter import WorkerCommand
 from .export import export_humans
 from .figures import mesh_figures
 from .importing import Imported, import_humans
+from .photo_job import Request
 from .session import Session
 
 PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"}
@@ -34,7 +36,8 @@ class Options:
     """Index of the wanted one, 0 being the largest; None for all."""
     weights: Path | None
     device: str
-    python: Path | None
+    python: WorkerCommand
+    """What runs the networks."""
     render: bool
 
 
@@ -82,14 +85,10 @@ def _imported(session: Session, photo: Path, name: str, options: Options) -> dic
 def _files_of(session: Session, photo: Path, name: str, options: Options) -> dict:
     """Make the humans, write their files, and return outputs, people, device, weights, seconds and the first one's mesh."""
     _empty_scene()
+    request = Request(photo, options.keypoints, options.matte, options.person, options.weights, options.device)
     people = import_humans(
         session,
-        photo,
-        keypoints=options.keypoints,
-        matte=options.matte,
-        person=options.person,
-        weights=options.weights,
-        device=options.device,
+        request,
         height=options.height,
         density=options.density,
         progress=lambda fraction, text: _say(f"  {fraction:4.0%} {text}"),

@@ -1,16 +1,22 @@
 """The command line: `blender --command twokay import ...`, or `python -m twokay_blender import ...` with the bpy module."""
 
 import argparse
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
 import bpy
 
 from ..inference.arguments import person_index
+from ..inference.errors import TwokayError
 from .batch import Options, import_photos, photos_named
 from .density import DENSITIES
+from .engine import worker_command
+from .environment.interpreter import own_python
 from .export import EXPORTERS
 from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT
+from .preferences import settings
+from .settings import DEVICES
 
 NAME = "twokay"
 ALL_OK, SOME_FAILED, USAGE = range(3)
@@ -29,19 +35,11 @@ def main(arguments: list[str]) -> int:
             parser.error(f"--keypoints and --matte belong to one photo, but there are {len(photos)}")
     except SystemExit as end:
         return USAGE if end.code else ALL_OK
-    options = Options(
-        output=given.output.resolve(),
-        formats=given.format,
-        height=given.height,
-        density=given.density,
-        keypoints=given.keypoints,
-        matte=given.matte,
-        person=given.person,
-        weights=given.weights,
-        device=given.device,
-        python=given.python,
-        render=given.render,
-    )
+    try:
+        options = _options(given)
+    except TwokayError as error:
+        print(error, file=sys.stderr)
+        return USAGE
     if given.report:
         given.report.parent.mkdir(parents=True, exist_ok=True)
     with open(given.report, "w", encoding="utf-8") if given.report else nullcontext() as report:
@@ -56,6 +54,23 @@ def register() -> None:
 def unregister() -> None:
     """Remove `blender --command twokay`."""
     bpy.utils.unregister_cli_command(_handles.pop())
+
+
+def _options(given: argparse.Namespace) -> Options:
+    """Return what the arguments say, and the preferences where they say nothing; raises TwokayError as these do."""
+    return Options(
+        output=given.output.resolve(),
+        formats=given.format,
+        height=given.height,
+        density=given.density,
+        keypoints=given.keypoints,
+        matte=given.matte,
+        person=given.person,
+        weights=given.weights or settings().chosen_weights(),
+        device=given.device or settings().device,
+        python=own_python(given.python) if given.python else worker_command(),
+        render=given.render,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -88,9 +103,9 @@ def _parser() -> argparse.ArgumentParser:
         help="matte of a single photo, white where people are (default: NAME_matte.png beside it, else found)",
     )
     add("--person", type=person_index, default=0, metavar="N|all", help="whom to import; 1 is the largest person (default: 1)")
-    add("--weights", type=Path, metavar="FILE", help="weights of the networks (default: the ones that come with the extension)")
-    add("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto", help="where the networks run (default: %(default)s)")
-    add("--python", type=Path, metavar="PATH", help="an interpreter that has PyTorch (default with the bpy module: the one that runs it)")
+    add("--weights", type=Path, metavar="FILE", help="weights of the networks (default: the preferences' choice)")
+    add("--device", choices=DEVICES, help="where the networks run (default: the preferences' choice)")
+    add("--python", type=Path, metavar="PATH", help="an interpreter that has PyTorch (default: the preferences' choice)")
     add("--render", action="store_true", help="also write NAME_sheet.png: the photo and four renders")
     return parser
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import bpy
 
@@ -31,22 +32,34 @@ def worker_command() -> WorkerCommand:
     return command_of(settings(), packages_root(), is_module=not bpy.app.binary_path)
 
 
-@contextmanager
-def lent_session() -> Iterator[Session]:
-    """Lend the shared session to one user at a time; a change of the preferences' Python starts a new one.
+def borrow() -> Session:
+    """Lend the shared session until `give_back`; a change of the preferences' Python starts a new one.
 
     Raises:
         TwokayError: it is lent already, or `worker_command` has none.
     """
-    global _lent, _returned_at
+    global _lent
     if _lent:
         raise TwokayError("engine-busy", "Another photo is being imported. Wait for it, or cancel it.")
     session = _current_session()
     _lent = True
+    return session
+
+
+def give_back() -> None:
+    """Take the session back from whoever has borrowed it."""
+    global _lent, _returned_at
+    _lent, _returned_at = False, time.monotonic()
+
+
+@contextmanager
+def lent_session() -> Iterator[Session]:
+    """Lend the shared session as `borrow` does, for as long as the context lasts."""
+    session = borrow()
     try:
         yield session
     finally:
-        _lent, _returned_at = False, time.monotonic()
+        give_back()
 
 
 def is_lent() -> bool:
@@ -54,9 +67,14 @@ def is_lent() -> bool:
     return _lent
 
 
-def is_running() -> bool:
-    """Whether there is a session, idle or not."""
-    return _session is not None
+def is_warm() -> bool:
+    """Whether a worker is running, busy or not."""
+    return _session is not None and _session.is_warm
+
+
+def log() -> Path | None:
+    """Return the file of what the worker has printed, None without a session."""
+    return _session and _session.log
 
 
 def close() -> None:
@@ -64,6 +82,16 @@ def close() -> None:
     if _lent:
         raise TwokayError("engine-busy", "A photo is being imported. Wait for it, or cancel it.")
     _end()
+
+
+def let_go() -> None:
+    """Do as `close`, but without waiting for the worker's end, which may take a second."""
+    global _session
+    if _lent:
+        raise TwokayError("engine-busy", "A photo is being imported. Wait for it, or cancel it.")
+    if _session:
+        threading.Thread(target=_session.close, name="twokay engine end").start()
+        _session = None
 
 
 def register() -> None:
@@ -92,10 +120,8 @@ def _current_session() -> Session:
 
 def _end_when_idle() -> float | None:
     """Timer: look again later, or not at all once there is no session."""
-    global _session
-    if _session and not _lent and time.monotonic() - _returned_at > 60 * settings().idle_minutes:
-        threading.Thread(target=_session.close, name="twokay engine end").start()  # it may take a second
-        _session = None
+    if not _lent and time.monotonic() - _returned_at > 60 * settings().idle_minutes:
+        let_go()
     return SECONDS_BETWEEN_LOOKS if _session else None
 
 

@@ -10,9 +10,11 @@ import numpy as np
 
 from ..inference.origin import Origin
 from ..inference.reconstruction import Reconstruction
+from .correcting.kept import keep
 from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT, build_human, remove_human
+from .photo_job import PersonResult, Progress, Request, Run
 from .placement import side_by_side
-from .session import PersonResult, Progress, Run, Session
+from .session import Session
 
 
 @dataclass(frozen=True)
@@ -28,49 +30,67 @@ class Imported:
 
 def import_humans(
     session: Session,
-    photo: Path,
+    request: Request,
     *,
-    keypoints: Path | None = None,
-    matte: Path | None = None,
-    person: int | None = 0,
-    weights: Path | None = None,
-    device: str = "auto",
     height: float = DEFAULT_HEIGHT,
     density: int = DEFAULT_DENSITY,
     progress: Progress | None = None,
 ) -> list[Imported]:
-    """Add people of the photo to the active collection, with `object.twokay` filled in; return them, the largest first.
-
-    Each is an object of its own, named after the photo; the second person is NAME_2. They stand beside each other as in the
-    photo, at one scale: the first one where it would stand alone, the tallest of them `height` metres tall.
+    """Add people of a photo to the active collection and return them, the largest first; see `add_humans`.
 
     Args:
         session: what runs the networks.
-        photo: a picture file.
-        keypoints: OpenPose JSON, None for NAME_keypoints.json beside the photo or what is found.
-        matte: picture of the people in white, None for NAME_matte.png beside the photo or what is found.
-        person: index of the wanted one, 0 being the largest; None for all.
-        weights: file with the networks' weights, None for the embedded ones.
-        device: auto, cpu, cuda or mps.
-        height: metres from the soles to the top of the head, also where the photo cuts off the feet.
-        density: pixels per side of the canvas that is turned into vertices.
+        request: the photo and how to read it.
+        height: see `add_humans`.
+        density: see `add_humans`.
         progress: called with (fraction 0..1, text).
 
     Raises:
         TwokayError: as `Session.reconstruct` and `build_human`; the scene is then as it was.
     """
     start = time.perf_counter()
-    results = session.reconstruct(photo, keypoints=keypoints, matte=matte, person=person, weights=weights, device=device, progress=progress)
+    results = session.reconstruct(request, progress)
+    return add_humans(results, request.photo, start, height=height, density=density)
+
+
+def add_humans(
+    results: list[PersonResult],
+    photo: Path,
+    start: float,
+    *,
+    height: float = DEFAULT_HEIGHT,
+    density: int = DEFAULT_DENSITY,
+    collection: bpy.types.Collection | None = None,
+) -> list[Imported]:
+    """Build the people of a photo, with `object.twokay` filled in, and return them in the same order.
+
+    Each is an object of its own, named after the photo; the second person is NAME_2. They stand beside each other as in the
+    photo, at one scale: the first one where it would stand alone, the tallest of them `height` metres tall.
+
+    Args:
+        results: what the worker made of the photo.
+        photo: where they come from.
+        start: `time.perf_counter()` of the photo's start.
+        height: metres from the soles to the top of the head, also where the photo cuts off the feet.
+        density: pixels per side of the canvas that is turned into vertices.
+        collection: where the humans go, the active collection if None.
+
+    Raises:
+        TwokayError: as `build_human`; the scene is then as it was.
+    """
     build_start = time.perf_counter()
-    humans = _built(results, photo, height, density)
+    humans = _built(results, photo, height, density, collection)
     end = time.perf_counter()
     run = replace(results[0].run, seconds=results[0].run.seconds | {"build": end - build_start})
     for human, result in zip(humans, results, strict=True):
         _fill_in(human.twokay, photo, result, end - start)
+        keep(human, result.reconstruction, result.origin)
     return [Imported(human, result.reconstruction, result.origin, run) for human, result in zip(humans, results, strict=True)]
 
 
-def _built(results: list[PersonResult], photo: Path, height: float, density: int) -> list[bpy.types.Object]:
+def _built(
+    results: list[PersonResult], photo: Path, height: float, density: int, collection: bpy.types.Collection | None
+) -> list[bpy.types.Object]:
     """Build the humans and place them side by side; if one fails, none is left behind."""
     metres_per_pixel = height / max(result.origin.height for result in results)
     boxes = np.array([result.origin.box for result in results])
@@ -84,6 +104,7 @@ def _built(results: list[PersonResult], photo: Path, height: float, density: int
                 name=photo.stem if number == 1 or len(results) == 1 else f"{photo.stem}_{number}",
                 height=metres_per_pixel * float(bottom - top + 1),
                 density=density,
+                collection=collection,
             )
             undo.callback(remove_human, human)
             humans.append(human)
@@ -103,4 +124,6 @@ def _fill_in(record: bpy.types.PropertyGroup, photo: Path, result: PersonResult,
     record.hints = "\n".join(hint.text for hint in result.origin.hints)
     record.weights = result.run.weights["name"]
     record.licence = result.run.weights["licence"]
+    record.device = result.run.device
+    record.precision = result.origin.precision
     record.seconds = seconds

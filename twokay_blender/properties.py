@@ -1,19 +1,88 @@
-"""What a human in the scene knows about itself."""
+"""What a human in the scene knows about itself, and what the panel wants of the next photo."""
 
 import bpy
-from bpy.props import FloatProperty, IntProperty, PointerProperty, StringProperty
+from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
+
+from .correcting.record import Correctable
+from .density import DENSITIES
+from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT
+
+DETAILS = dict(
+    zip(DENSITIES, (("Full", "1,000,000"), ("High", "250,000"), ("Medium", "60,000"), ("Low", "15,000")), strict=True),
+)
+"""What the artist calls each density, and about how many faces it gives."""
 
 
-class TWOKAY_PG_human(bpy.types.PropertyGroup):
+class ImportOptions:
+    """How to make humans from photos; mixed into the import operator and into the panel's settings."""
+
+    people: EnumProperty(
+        name="People",
+        description="Whom of the photo to import",
+        items=[
+            ("LARGEST", "Largest", "The person who is largest in the photo"),
+            ("ALL", "All", "Everybody, side by side as in the photo"),
+            ("NUMBER", "Number", "The second largest, the third largest and so on"),
+        ],
+    )
+    number: IntProperty(name="Number", description="Which person: 1 is the largest in the photo, 2 the next", default=1, min=1)
+    height: FloatProperty(
+        name="Height",
+        description="Height of the person, of the tallest among several",
+        default=DEFAULT_HEIGHT,
+        min=0.1,
+        max=10,
+        precision=3,
+        unit="LENGTH",
+    )
+    density: EnumProperty(
+        name="Detail",
+        description="How fine the mesh is",
+        items=[
+            (str(density), name, f"{density} points along the height and the width of the picture, about {faces} faces")
+            for density, (name, faces) in DETAILS.items()
+        ],
+        default=str(DEFAULT_DENSITY),
+    )
+
+
+class CorrectionFiles:
+    """What the artist knows better about one photo; mixed in likewise."""
+
+    keypoints_path: StringProperty(
+        name="Keypoints",
+        description="OpenPose JSON with the joints of the people, for one photo. Empty: NAME_keypoints.json beside it, else they are found",
+        subtype="FILE_PATH",
+    )
+    matte_path: StringProperty(
+        name="Matte",
+        description="Picture that is white where people are, for one photo. Empty: NAME_matte.png beside it, its transparency, else found",
+        subtype="FILE_PATH",
+    )
+
+
+class TWOKAY_PG_import(ImportOptions, CorrectionFiles, bpy.types.PropertyGroup):
+    """What the panel wants of the next photo."""
+
+    photo: StringProperty(name="Photo", description="A photo that shows the whole person from the front", subtype="FILE_PATH")
+
+
+class TWOKAY_PG_human(Correctable, bpy.types.PropertyGroup):
     """Where a human came from; empty (no `version`) on every other object."""
 
     source: StringProperty(name="Photo", description="The photo that this human was made from", subtype="FILE_PATH")
     person: IntProperty(name="Person", description="Which person of the photo this is; 0 is the largest")
-    keypoints_source: StringProperty(name="Keypoints", description="Where the keypoints come from: given, file or detector")
-    matte_source: StringProperty(name="Matte", description="Where the matte comes from: given, file, alpha, plain background or detector")
+    keypoints_source: StringProperty(name="Keypoints", description="Where the keypoints come from: given, file, detector or corrected")
+    matte_source: StringProperty(
+        name="Matte", description="Where the matte comes from: given, file, alpha, plain background, detector or painted"
+    )
     hints: StringProperty(name="Hints", description="What makes the photo less than ideal, a sentence a line")
     weights: StringProperty(name="Weights", description="The networks that saw the photo")
     licence: StringProperty(name="Licence", description="The licence of these networks")
+    device: StringProperty(name="Device", description="What computed the networks")
+    precision: StringProperty(
+        name="Precision", description="With what precision; less than float32 where the graphics card was short of memory"
+    )
     version: StringProperty(name="Version", description="The version of the extension that made this human")
     height: FloatProperty(
         name="Height", description="Height in metres; the tallest person of the photo has the one that was asked for", unit="LENGTH"
@@ -22,16 +91,18 @@ class TWOKAY_PG_human(bpy.types.PropertyGroup):
     seconds: FloatProperty(name="Seconds", description="Time from the photo to all its humans")
 
 
-classes_register, classes_unregister = bpy.utils.register_classes_factory([TWOKAY_PG_human])
+classes_register, classes_unregister = bpy.utils.register_classes_factory([TWOKAY_PG_import, TWOKAY_PG_human])
 
 
 def register() -> None:
-    """Add `Object.twokay`."""
+    """Add `Scene.twokay` and `Object.twokay`."""
     classes_register()
+    bpy.types.Scene.twokay = PointerProperty(type=TWOKAY_PG_import)
     bpy.types.Object.twokay = PointerProperty(type=TWOKAY_PG_human)
 
 
 def unregister() -> None:
-    """Remove `Object.twokay`."""
+    """Remove `Object.twokay` and `Scene.twokay`."""
     del bpy.types.Object.twokay
+    del bpy.types.Scene.twokay
     classes_unregister()

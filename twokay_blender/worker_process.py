@@ -1,108 +1,129 @@
 """The worker process from outside: start, send, receive, stop.
 
-The protocol is that of `inference.worker`. What the worker prints to standard error goes to a log file, whose end explains
-a death.
+The protocol is that of `inference.worker`. A thread reads what the worker says, so that nobody here has to wait for it. What
+the worker prints to standard error goes to a log file.
 """
 
 import json
-import os
 import subprocess
-import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import NoReturn
 
-import bpy
-
 from ..inference.errors import TwokayError
+from .environment.interpreter import WorkerCommand
+from .environment.process import end_tree, popen_options
 from .manifest import EXTENSION_ROOT
 
-PROTOCOL = 2
+PROTOCOL = 3
 SECONDS_TO_END = 1.0
-LOG_LINES = 12
+SECONDS_FROM_SILENCE_TO_END = 0.05
+_END = b""
 
 
 class WorkerProcess:
-    """A running `python -m inference.worker` that has said that it is ready."""
+    """A `python -m inference.worker`, running or about to."""
 
-    def __init__(self, python: Path | None, log: Path):
-        """Start the worker and wait for it; `python` has PyTorch, None is the interpreter that runs the bpy module.
+    def __init__(self, python: WorkerCommand, log: Path):
+        """Start a worker with a Python that has PyTorch; nobody waits until it is ready.
 
         Raises:
-            TwokayError: no such interpreter, or the worker ends before it is ready.
+            TwokayError: no such interpreter.
         """
-        command = [str(python or _own_python()), "-u", "-m", "inference.worker"]
         self._log = log
         with open(log, "w", encoding="utf-8") as errors:
             try:
                 self._process = subprocess.Popen(
-                    command,
+                    python.arguments("inference.worker"),
                     cwd=EXTENSION_ROOT,
-                    env=os.environ | {"PYTHONUTF8": "1"},
+                    env=python.full_environment,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=errors,
+                    **popen_options(),
                 )
             except OSError as error:
-                raise TwokayError("python-unusable", f"{command[0]} cannot be started. Give a Python that has PyTorch.") from error
-        ready = self.receive()
-        if ready != {"event": "ready", "protocol": PROTOCOL}:
-            self._fail(f"The worker said {ready} instead of being ready for protocol {PROTOCOL}.")
+                message = f"{python.python} cannot be started. Choose a Python that has PyTorch in the add-on's preferences."
+                raise TwokayError("python-unusable", message) from error
+        self._ready = self._abandoned = False
+        self._lines: SimpleQueue[bytes] = SimpleQueue()
+        threading.Thread(target=self._read, daemon=True, name="twokay worker reader").start()
 
     @property
     def alive(self) -> bool:
-        """False once the process has ended."""
-        return self._process.poll() is None
+        """False once the process has ended, or is about to."""
+        return not self._abandoned and self._process.poll() is None
 
     def send(self, message: dict) -> None:
-        """Send one message; raises TwokayError if the worker is gone."""
-        try:
-            self._stdin.write(json.dumps(message).encode() + b"\n")
-            self._stdin.flush()
-        except OSError:
-            self._fail("The worker ended before it got the photo.")
+        """Send one message; a worker that is gone says so by `receive`."""
+        assert self._process.stdin
+        with suppress(OSError):
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.flush()
 
-    def receive(self) -> dict:
-        """Wait for one message; raises TwokayError if the worker is gone or says something that is none."""
-        line = self._stdout.readline().decode(errors="replace")
-        if not line:
-            self._fail("The worker ended unexpectedly.")
+    def receive(self, seconds: float = 0.0) -> dict | None:
+        """Return the next message, None if none comes within this time.
+
+        Raises:
+            TwokayError: the worker is gone, says something that is no message, or speaks another protocol.
+        """
         try:
-            return json.loads(line)
+            line = self._lines.get(timeout=seconds) if seconds else self._lines.get_nowait()
+        except Empty:
+            return None
+        if line == _END:
+            self._fail(self._cause_of_death())
+        try:
+            message = json.loads(line)
         except json.JSONDecodeError:
-            self._fail(f"The worker said {line.strip()!r}, which is no message.")
+            self._fail(f"The engine said {line.decode(errors='replace').strip()!r}, which is no message")
+        if self._ready:
+            return message
+        if message != {"event": "ready", "protocol": PROTOCOL}:
+            self._fail(f"The engine said {message} instead of being ready for protocol {PROTOCOL}")
+        self._ready = True
+        return self.receive(seconds)
 
     def stop(self) -> None:
-        """End the process, by force if it does not end by itself."""
-        try:
-            self._stdin.close()
+        """End the process, by force if it does not end by itself within a second."""
+        self._close_input()
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(SECONDS_TO_END)
-        except (OSError, subprocess.TimeoutExpired):
-            self._process.kill()
-            self._process.wait()
-        self._stdout.close()
+        self.kill()
 
-    @property
-    def _stdin(self):
+    def kill(self) -> None:
+        """End the process and its children by force, and wait for that; the graphics card is free afterwards."""
+        end_tree(self._process)
+        self._close_input()
+
+    def abandon(self) -> None:
+        """Do as `kill`, but without waiting: the driver of a graphics card may take its time."""
+        self._abandoned = True
+        threading.Thread(target=self.kill, name="twokay worker end").start()
+
+    def _close_input(self) -> None:
         assert self._process.stdin
-        return self._process.stdin
+        with suppress(OSError):  # what it still holds cannot be sent to a dead process
+            self._process.stdin.close()
 
-    @property
-    def _stdout(self):
+    def _read(self) -> None:
         assert self._process.stdout
-        return self._process.stdout
+        with self._process.stdout as lines:
+            for line in lines:
+                self._lines.put(line)
+        self._lines.put(_END)
 
     def _fail(self, what: str) -> NoReturn:
-        self.stop()
-        log = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:]
-        remedy = "This photo was not imported; the next one starts a new worker. The end of its log:"
-        raise TwokayError("worker-died", "\n".join([f"{what} {remedy}", *log]))
+        self.kill()
+        raise TwokayError("worker-died", f"{what}. This photo was not imported. Try it again: a new engine is started.")
 
-
-def _own_python() -> Path:
-    """Return the interpreter of the bpy module; a Blender has none with PyTorch beside it."""
-    if bpy.app.binary_path:
-        raise TwokayError(
-            "python-missing",
-            "Blender's own Python has no PyTorch. Give an interpreter that has it: --python PATH, or Python in the import options.",
-        )
-    return Path(sys.executable)
+    def _cause_of_death(self) -> str:
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(SECONDS_FROM_SILENCE_TO_END)
+        if (code := self._process.poll()) and code < 0:
+            return f"The system ended the engine (signal {-code}), perhaps for lack of memory"
+        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
+        last = next((line.strip(" .") for line in reversed(lines) if line.strip()), "nothing")
+        return f"The engine stopped unexpectedly and said last: {last}"

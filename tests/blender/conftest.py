@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -51,10 +52,23 @@ def texture(tmp_path, extension) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def python(bridge):
+    """The command of a worker: the interpreter that runs these tests."""
+    return bridge("environment.interpreter").own_python(Path(sys.executable))
+
+
 @pytest.fixture
-def worker(person, tmp_path, bridge, monkeypatch) -> Path:
+def worker(person, tmp_path, bridge, monkeypatch) -> Iterator[Path]:
     """Replace the worker by one without torch; the photo's name says what it does (see `fake_worker`)."""
     root = tmp_path / "fake"
     fake_worker.install(root, person)
     monkeypatch.setattr(bridge("worker_process"), "EXTENSION_ROOT", root)
-    return root
+    yield root
+    bridge("engine").close()
+
+
+@pytest.fixture(scope="session")
+def correcting(extension):
+    """Import a module of `twokay_blender.correcting` by name."""
+    return lambda name: import_module(f"{extension.__name__}.twokay_blender.correcting.{name}")

@@ -1,8 +1,8 @@
 """A worker without torch: the stem of the photo's name says what it does.
 
-`crash` dies, `bad` is refused, `stuck` never answers, `nonsense` prints no message, `crowd` shows the people of `CROWD`;
-any other photo shows one. Each has the maps and the texture that lie in the folder `answer` beside the package. The request
-is kept as request.json beside the people's folders.
+`crash` dies, `bad` is refused, `stuck` and `slow` never answer, `nonsense` prints no message, `no_texture` has no texture,
+`crowd` shows the people of `CROWD`; any other photo shows one. Each has the maps and the texture that lie in the folder
+`answer` beside the package. The request is kept as request.json beside the people's folders.
 """
 
 import json
@@ -26,6 +26,7 @@ def install(root, reconstruction):
 
     (root / "inference").mkdir(parents=True)
     shutil.copy(__file__, root / "inference" / "worker.py")
+    shutil.copy(Path(__file__).parents[2] / "inference" / "parent.py", root / "inference")
     answer = root / "answer"
     answer.mkdir()
     reconstruction.save_folder(answer)
@@ -49,23 +50,30 @@ def answer(request):
             time.sleep(600)
         case "nonsense":
             print("Downloading something", flush=True)
+        case "slow":
+            for step in range(600):
+                say(event="progress", fraction=step / 600, text="Waiting")
+                time.sleep(0.01)
         case _:
             say(event="progress", fraction=0.5, text="Depth")
             out = Path(request["out"])
             (out / "request.json").write_text(json.dumps({**request, "pid": os.getpid()}))
             crowd = CROWD if stem == "crowd" else [ALONE]
             wanted = range(len(crowd)) if request["person"] is None else [request["person"]]
-            people = [handed_over(crowd[index], index, out) for index in wanted]
+            people = [handed_over(stem, crowd[index], index, out) for index in wanted]
             weights = {"name": "fake", "licence": "CC0-1.0", "sha256": "0" * 64}
             say(event="done", people=people, device="cpu", weights=weights, seconds={"depth": 0.25})
 
 
-def handed_over(person, index, out):
+def handed_over(photo, person, index, out):
     shutil.copytree(Path.cwd() / "answer", out / str(index))
-    return {"folder": str(index), "person": index, "sources": {"keypoints": "detector", "matte": "alpha"}, **person}
+    if photo == "no_texture":
+        (out / str(index) / "texture.png").unlink()
+    precision = "float16" if person is ALONE else "float32"
+    return {"folder": str(index), "person": index, "precision": precision, "sources": {"keypoints": "detector", "matte": "alpha"}, **person}
 
 
 if __name__ == "__main__":
-    say(event="ready", protocol=2)
+    say(event="ready", protocol=3)
     for line in sys.stdin:
         answer(json.loads(line))

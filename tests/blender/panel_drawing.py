@@ -7,7 +7,10 @@ class Recorder:
     """A layout that passes everything on to a real one, so that wrong arguments fail, and writes it down."""
 
     def __init__(self, layout, calls):
-        self._layout, self._calls = layout, calls
+        self.__dict__.update(_layout=layout, _calls=calls)
+
+    def __setattr__(self, name, value):
+        setattr(self._layout, name, value)
 
     def __getattr__(self, name):
         attribute = getattr(self._layout, name)
@@ -33,5 +36,9 @@ def drawn(panel_class) -> list[tuple[str, tuple, dict]]:
     """Return the calls (name, arguments, named arguments) that drawing the panel makes on its layout."""
     popover = bpy.context.window_manager.popover_begin__internal(ui_units_x=12, from_active_button=False)
     calls: list[tuple[str, tuple, dict]] = []
-    panel_class.draw(Panel(Recorder(popover.layout, calls)), bpy.context)
+    window = bpy.context.window_manager.windows[0]
+    area = next(area for area in window.screen.areas if area.type == "VIEW_3D")
+    region = next(region for region in area.regions if region.type == "UI")
+    with bpy.context.temp_override(window=window, area=area, region=region):
+        panel_class.draw(Panel(Recorder(popover.layout, calls)), bpy.context)
     return calls

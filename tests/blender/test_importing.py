@@ -8,12 +8,13 @@ from tests.blender.fake_worker import CROWD
 
 
 @pytest.fixture
-def import_crowd(bridge, worker, scene):
+def import_crowd(bridge, worker, python, scene):
     """Import the people of the fake worker's crowd."""
 
-    def imported(**options):
-        with bridge("session").Session() as session:
-            people = bridge("importing").import_humans(session, Path("crowd.png"), density=256, **options)
+    def imported(person=0, **options):
+        request = bridge("photo_job").Request(Path("crowd.png"), person=person)
+        with bridge("session").Session(python) as session:
+            people = bridge("importing").import_humans(session, request, density=256, **options)
         bpy.context.view_layer.update()
         return people
 

@@ -1,4 +1,9 @@
 import ctypes
+import os
+import re
+import tempfile
+import time
+from pathlib import Path
 
 import bpy
 import numpy as np
@@ -40,18 +45,243 @@ def test_operator_reports_what_the_worker_refuses(scene, worker):
     assert not bpy.data.objects and not bpy.data.images
 
 
-def test_panel_shows_the_import_button_alone_without_a_human(scene, extension, blender_output):
-    calls = drawn(bpy.types.TWOKAY_PT_main)
-    assert [arguments for name, arguments, _ in calls if name == "operator"] == [("twokay.import_human",)]
-    assert not labels(calls)
+PANELS = ("main", "photo", "result", "engine")
+
+
+def panel(name: str):
+    return getattr(bpy.types, f"TWOKAY_PT_{name}")
+
+
+def operators(calls) -> list[str]:
+    return [arguments[0] for name, arguments, _ in calls if name == "operator"]
+
+
+@pytest.fixture
+def queue(bridge):
+    """The queue of the panel, emptied afterwards."""
+    queue = bridge("imports").queue
+    yield queue
+    queue.cancel()
+    queue.dismiss()
+
+
+@pytest.fixture
+def order_of(bridge, scene):
+    """Make an order for a photo of the fake worker."""
+
+    def order(photo, **options):
+        request = bridge("photo_job").Request(Path(photo), **options)
+        return bridge("imports").Order(request, 1.6, 256, bridge("destination").active_destination(bpy.context))
+
+    return order
+
+
+def advanced(queue):
+    """Advance to the end of the current photo and return its humans, none if it is cancelled."""
+    end = time.perf_counter() + 20
+    while queue.running and time.perf_counter() < end:
+        if people := queue.advance():
+            return people
+        time.sleep(0.005)
+    return []
+
+
+def all_data() -> dict[str, list[str]]:
+    collections = {name: getattr(bpy.data, name) for name in dir(bpy.data)}
+    return {name: sorted(data.keys()) for name, data in collections.items() if isinstance(data, bpy.types.bpy_prop_collection)}
+
+
+def test_panel_asks_for_photos_or_imports_the_chosen_one(scene, texture, blender_output):
+    calls = drawn(panel("main"))
+    assert operators(calls) == ["twokay.import_human"]
+    assert [named["text"] for name, _, named in calls if name == "operator"] == ["Choose Photos..."]
+    scene.twokay.photo = str(texture)
+    calls = drawn(panel("main"))
+    assert [named["text"] for name, _, named in calls if name == "operator"] == ["Import Human"]
+    assert "template_icon" in [name for name, _, _ in calls]
+    scene.twokay.photo = str(texture.parent / "missing.png")
+    assert "There is no such file" in labels(drawn(panel("main")))
     assert "unknown operator" not in blender_output()
 
 
-def test_panel_shows_where_the_active_human_came_from(scene, worker, blender_output):
+def test_panel_shows_progress_and_cancel_while_working(queue, order_of, worker):
+    queue.add([order_of("stuck.png"), order_of("ann.png")])
+    while queue.progress[0] < 0.5:
+        queue.advance()
+    calls = drawn(panel("main"))
+    assert [named for name, _, named in calls if name == "progress"] == [{"factor": 0.5, "text": "50%"}]
+    assert operators(calls) == ["twokay.cancel"] and "Photo 1 of 2: Waiting" in labels(calls)
+    assert bpy.ops.twokay.cancel() == {"FINISHED"}
+    assert not queue.running and advanced(queue) == [] and not bpy.data.objects
+    with pytest.raises(RuntimeError, match="No photo is being imported"):
+        bpy.ops.twokay.cancel()
+
+
+@pytest.mark.parametrize(
+    ("code", "button"),
+    [
+        ("python-missing", "preferences.addon_show"),
+        ("weights-missing", "preferences.addon_show"),
+        ("gpu-memory", "twokay.import_human"),
+        ("worker-died", "twokay.import_human"),
+        ("person-missing", None),
+    ],
+)
+def test_panel_says_why_a_photo_failed_and_offers_the_remedy(scene, bridge, queue, error, code, button):
+    queue.failure = bridge("imports").Failure(Path("ann.png"), error(code, "It did not work because of a long story. " * 5))
+    calls = drawn(panel("main"))
+    assert operators(calls) == ["twokay.import_human", "twokay.dismiss", *([button] if button else [])]
+    assert "ann.png was not imported" in labels(calls)
+    assert " ".join(labels(calls)).count("long story") == 5
+    assert bpy.ops.twokay.dismiss() == {"FINISHED"}
+    assert queue.failure is None
+
+
+def test_photos_are_imported_one_after_the_other_with_their_hints(queue, order_of, worker):
+    queue.add([order_of("bad.png"), order_of("crowd.png", person=None)])
+    with pytest.raises(Exception, match="Nobody is in the photo"):
+        advanced(queue)
+    people = advanced(queue)
+    assert [imported.human.name for imported in people] == ["crowd", "crowd_2"]
+    assert not queue.running and queue.failure.photo == Path("bad.png")
+    bpy.context.view_layer.objects.active = people[1].human
+    assert "The photo does not show the feet." in " ".join(labels(drawn(panel("result"))))
+
+
+@pytest.mark.parametrize("photo", ["bad.png", "crash.png", "nonsense.png", "no_texture.png"])
+def test_failed_import_leaves_everything_as_it_was(queue, order_of, worker, error, photo):
+    before = all_data()
+    queue.add([order_of(photo)])
+    with pytest.raises(error):
+        advanced(queue)
+    assert all_data() == before and not queue.running
+
+
+def test_human_goes_where_the_import_was_started(queue, order_of, worker, scene):
+    collection = bpy.data.collections.new("People")
+    scene.collection.children.link(collection)
+    layer = bpy.context.view_layer
+    layer.active_layer_collection = layer.layer_collection.children["People"]
+    queue.add([order_of("ann.png")])
+    layer.active_layer_collection = layer.layer_collection
+    collection.name, scene.name = "Folk", "Stage"
+    (imported,) = advanced(queue)
+    assert [item.name for item in imported.human.users_collection] == ["Folk"]
+
+
+def test_human_without_its_collection_goes_to_the_scene_and_without_its_scene_nowhere(queue, order_of, worker, scene, error):
+    collection = bpy.data.collections.new("People")
+    scene.collection.children.link(collection)
+    layer = bpy.context.view_layer
+    layer.active_layer_collection = layer.layer_collection.children["People"]
+    orders = [order_of("ann.png"), order_of("ann.png")]
+    queue.add(orders)
+    bpy.data.collections.remove(collection)
+    (imported,) = advanced(queue)
+    assert list(imported.human.users_collection) == [scene.collection]
+    bpy.data.scenes.new("Other")
+    bpy.data.scenes.remove(scene)
+    with pytest.raises(error, match="scene that the human was meant for is gone"):
+        advanced(queue)
+
+
+def test_loading_a_file_cancels_the_import(queue, order_of, worker, bridge):
+    queue.add([order_of("stuck.png")])
+    while queue.progress[0] < 0.5:
+        queue.advance()
+    bpy.ops.wm.read_homefile(use_empty=True)
+    assert not queue.running and not bridge("engine").is_lent()
+
+
+def test_disabling_the_extension_ends_the_import(queue, order_of, worker, bridge, extension):
+    queue.add([order_of("stuck.png")])
+    while queue.progress[0] < 0.5:
+        queue.advance()
+    process = queue._session._worker._process
+    extension.unregister()
+    assert not queue.running and process.poll() is not None
+    extension.register()
+
+
+def test_new_humans_are_selected_in_object_mode_only(scene, worker):
+    bpy.ops.mesh.primitive_cube_add()
+    cube = bpy.context.object
+    bpy.ops.object.mode_set(mode="EDIT")
     bpy.ops.twokay.import_human(filepath="ann.png", density="256")
-    bpy.context.view_layer.objects.active = bpy.data.objects["ann"]
-    assert labels(drawn(bpy.types.TWOKAY_PT_main)) == ["ann", "Photo: ann.png", "Weights: fake", "Licence: CC0-1.0"]
+    assert bpy.context.mode == "EDIT_MESH" and bpy.context.object == cube and list(bpy.context.selected_objects) == [cube]
+    bpy.ops.object.mode_set(mode="OBJECT")
+    bpy.ops.twokay.import_human(filepath="crowd.png", density="256", people="ALL")
+    assert [item.name for item in bpy.context.selected_objects] == ["crowd", "crowd_2"]
+    assert bpy.context.object.name == "crowd" and len(cube.data.vertices) == 8
+
+
+def test_operator_imports_several_files_and_reports_the_bad_ones(scene, worker):
+    files = [{"name": name} for name in ("ann.png", "bad.png", "bob.png")]
+    with pytest.raises(RuntimeError, match="Nobody is in the photo"):
+        bpy.ops.twokay.import_human(directory="/photos/", files=files, density="256")
+    assert sorted(item.name for item in bpy.data.objects) == ["ann", "bob"]
+    assert bpy.data.objects["bob"].twokay.source.endswith("bob.png")
+
+
+def test_number_counts_people_from_one(scene, worker):
+    bpy.ops.twokay.import_human(filepath="crowd.png", density="256", people="NUMBER", number=2)
+    assert bpy.context.object.twokay.person == 1
+
+
+def test_result_shows_where_the_selected_human_came_from(scene, worker, blender_output):
+    assert not panel("result").poll(bpy.context)
+    bpy.ops.twokay.import_human(filepath="ann.png", density="256")
+    assert panel("result").poll(bpy.context)
+    shown = labels(drawn(panel("result")))
+    assert {"ann", "ann.png", "1.75 m", "fake", "CC0-1.0", "Low", "CPU, half precision", "found", "transparency of the photo"} <= set(shown)
     assert "not found" not in blender_output()
+
+
+def test_engine_panel_follows_the_worker(scene, worker):
+    assert "Ready: starts with the next photo" in labels(drawn(panel("engine")))
+    with pytest.raises(RuntimeError, match="not running"):
+        bpy.ops.twokay.end_worker()
+    bpy.ops.twokay.import_human(filepath="ann.png", density="256")
+    assert "Loaded: the next photo is quick" in labels(drawn(panel("engine")))
+    assert bpy.ops.twokay.end_worker() == {"FINISHED"}
+    assert "Ready: starts with the next photo" in labels(drawn(panel("engine")))
+
+
+def test_drawing_takes_less_than_two_milliseconds(scene, texture, worker):
+    bpy.ops.twokay.import_human(filepath="ann.png", density="256")
+    scene.twokay.photo = str(texture)
+    drawings = []
+    for _ in range(5):
+        start = time.perf_counter()
+        for name in PANELS:
+            drawn(panel(name))
+        drawings.append(time.perf_counter() - start)
+    assert min(drawings) < 0.002
+
+
+def test_enabling_takes_less_than_a_tenth_of_a_second(extension, scene):
+    extension.unregister()
+    start = time.perf_counter()
+    extension.register()
+    assert time.perf_counter() - start < 0.1
+
+
+def test_imports_leave_no_memory_and_no_files(scene, worker, bridge):
+    def imported_and_removed():
+        bpy.ops.twokay.import_human(filepath="ann.png", density="256")
+        bridge("human").remove_human(bpy.context.object)
+        return memory_in_megabytes()
+
+    before = imported_and_removed()
+    assert max(imported_and_removed() for _ in range(6)) < before + 20
+    assert not bpy.data.objects and not bpy.data.meshes and not bpy.data.images and not bpy.data.materials
+    bridge("engine").close()
+    assert not list(Path(tempfile.gettempdir()).glob(f"twokay_{os.getpid()}_*"))
+
+
+def memory_in_megabytes() -> float:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.findall(r"^RssAnon:\s+(\d+)", status, re.MULTILINE)[0]) / 1024
 
 
 def test_extension_can_be_disabled_and_enabled_again(extension, scene):

@@ -345,9 +345,9 @@ def test_session_ends_when_idle_for_the_minutes_set(engine, stored, monkeypatch)
         now = 5000.0
         assert engine._end_when_idle() and not session.closed
     now += 179.0
-    assert engine._end_when_idle() and engine.is_running()
+    assert engine._end_when_idle() and engine._session
     now += 2.0
-    assert engine._end_when_idle() is None and not engine.is_running()
+    assert engine._end_when_idle() is None and engine._session is None
     assert session.closed
 
 

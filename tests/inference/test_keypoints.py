@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inference.errors import TwokayError
-from inference.keypoints import INDEX, MIRROR_PAIRS, NAMES, as_keypoints, check_keypoints, keypoints_beside, read_openpose
+from inference.keypoints import INDEX, MIRROR_PAIRS, NAMES, as_keypoints, check_keypoints, keypoints_beside, read_openpose, write_openpose
 from tests.inference.figures import standing_keypoints
 
 BODY_ORDER = [0, 16, 15, 18, 17, 5, 2, 6, 3, 7, 4, 12, 9, 13, 10, 14, 11, 19, 20, 21, 22, 23, 24]
@@ -76,6 +76,14 @@ def test_points_without_confidence_are_missing(person, write):
     person["pose_keypoints_2d"][2] = 0
     (keypoints,) = read_openpose(write({"people": [person]}))
     np.testing.assert_array_equal(keypoints[0], 0)
+
+
+def test_written_people_are_read_again(tmp_path):
+    points = np.random.default_rng(0).uniform(1, 4000, (31, 3)).astype(np.float32)
+    points[[3, 12, 30]] = 0
+    small = points * np.float32(0.25)
+    write_openpose(tmp_path / "people.json", [small, points])
+    np.testing.assert_array_equal(read_openpose(tmp_path / "people.json"), [points, small])
 
 
 def test_the_largest_person_comes_first(person, write):

@@ -160,7 +160,7 @@ def test_the_worker_answers_after_an_error_and_keeps_its_networks(photo_file: Pa
     common = {"keypoints": None, "matte": None, "person": None, "weights": str(tiny_weights), "device": "cpu"}
     photos = [photo_file, tmp_path / "none.png", pair_file]
     answers = worker_answers([{"photo": str(p), "out": str(f), **common} for p, f in zip(photos, folders, strict=True)])
-    assert answers[0] == {"event": "ready", "protocol": 2}
+    assert answers[0] == {"event": "ready", "protocol": 3}
     assert [answer["event"] for answer in answers if answer["event"] != "progress"] == ["ready", "done", "error", "done"]
     first, failed, last = [answer for answer in answers if answer["event"] in ("done", "error")]
     assert failed["code"] == "photo-missing" and "none.png" in failed["message"]
@@ -169,6 +169,7 @@ def test_the_worker_answers_after_an_error_and_keeps_its_networks(photo_file: Pa
     (alone,) = first["people"]
     right, left = last["people"]
     assert alone["sources"] == {"keypoints": "file", "matte": "plain background"} and alone["hints"] == []
+    assert alone["precision"] == "float32"
     assert (right["person"], left["person"]) == (0, 1) and right["box"][0] - left["box"][0] == 500
     alone_depth, right_depth = (
         Reconstruction.load_folder(folder / person["folder"]).front_depth for folder, person in ((folders[0], alone), (folders[2], right))

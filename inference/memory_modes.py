@@ -1,0 +1,66 @@
+"""Making do with the memory of the graphics card: full precision where it fits, less where it does not.
+
+The modes are tried in the order of `MODES`; the first changes nothing about the networks. Half precision is torch's autocast:
+weights and grids stay float32, convolutions and what they hand on are float16.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from .errors import TwokayError
+from .model import TILE, Maps, Model
+
+
+@dataclass(frozen=True)
+class MemoryMode:
+    """How to run the networks; `name` is for the report."""
+
+    name: str
+    half: bool
+    tile: int
+    """See `Model.forward`."""
+
+
+MODES = (
+    MemoryMode("float32", half=False, tile=TILE),
+    MemoryMode("float16", half=True, tile=TILE),
+    MemoryMode("float16 in parts", half=True, tile=TILE // 4),
+)
+
+
+def run_within_memory(model: Model, image: Tensor, theta: Tensor, step: Callable[[str], None]) -> tuple[Maps, str]:
+    """Return the maps and the name of the mode that they took; arguments as for `Model.forward`.
+
+    Raises:
+        TwokayError: gpu-memory, not even the last mode fits.
+    """
+    for mode in MODES[:-1]:
+        try:
+            return _maps(model, image, theta, step, mode), mode.name
+        except torch.cuda.OutOfMemoryError:
+            pass  # the traceback holds tensors: let go of it before the next try
+        torch.cuda.empty_cache()
+    with explained():
+        return _maps(model, image, theta, step, MODES[-1]), MODES[-1].name
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn a lack of memory on the graphics card into the TwokayError gpu-memory."""
+    try:
+        yield
+    except torch.cuda.OutOfMemoryError as error:
+        raise TwokayError(
+            "gpu-memory",
+            "The graphics card has too little free memory for the networks. Close other programs that use it, or import the "
+            "photo on the CPU (device CPU): slower, with the same result.",
+        ) from error
+
+
+def _maps(model: Model, image: Tensor, theta: Tensor, step: Callable[[str], None], mode: MemoryMode) -> Maps:
+    with torch.autocast(image.device.type, torch.float16, enabled=mode.half, cache_enabled=False):
+        return model(image, theta, step, mode.tile)

@@ -1,0 +1,29 @@
+"""Free the memory of the networks."""
+
+import bpy
+
+from ..twokay_blender import engine
+
+
+class TWOKAY_OT_end_worker(bpy.types.Operator):
+    """End the program that runs the networks and free its memory. The next photo starts it again."""
+
+    bl_idname = "twokay.end_worker"
+    bl_label = "Free Memory"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, _context) -> bool:
+        """Only if it is running, and nobody is using it."""
+        if not engine.is_warm():
+            cls.poll_message_set("The engine is not running")
+        elif engine.is_lent():
+            cls.poll_message_set("A photo is being imported: wait for it, or cancel it")
+        else:
+            return True
+        return False
+
+    def execute(self, _context):
+        """End it."""
+        engine.let_go()
+        return {"FINISHED"}

@@ -1,0 +1,64 @@
+"""The selected human: where it came from."""
+
+import bpy
+from bpy.app.translations import pgettext_iface
+
+from ..twokay_blender.properties import DETAILS
+from .main import SidebarPanel, TWOKAY_PT_main
+from .text import characters_across, draw_text
+
+_LEAST_CHARACTERS = 20
+_ICON_CHARACTERS = 7
+_NAME_SHARE = 0.36
+
+
+class TWOKAY_PT_result(SidebarPanel, bpy.types.Panel):
+    """Where the selected human came from."""
+
+    bl_label = "Result"
+    bl_parent_id = TWOKAY_PT_main.__name__
+    bl_order = 1
+
+    @classmethod
+    def poll(cls, context) -> bool:
+        """Only for a human of ours."""
+        return context.object is not None and bool(context.object.twokay.version)
+
+    def draw(self, context):
+        """Lay out the panel."""
+        human = context.object
+        self.layout.label(text=human.name, icon="USER", translate=False)
+        column = self.layout.column(align=True)
+        for name, value in facts(human.twokay):
+            split = column.split(factor=_NAME_SHARE)
+            split.label(text=name)
+            split.label(text=value, translate=False)
+        if human.twokay.hints:
+            characters = characters_across(context, _LEAST_CHARACTERS) - _ICON_CHARACTERS
+            draw_hints(self.layout.box(), human.twokay.hints.splitlines(), characters)
+
+
+def draw_hints(layout: bpy.types.UILayout, hints: list[str], characters: int) -> None:
+    """Say what would make the human better."""
+    layout.label(text="A better photo would help:", icon="INFO")
+    for hint in hints:
+        draw_text(layout, hint, characters, icon="DOT")
+
+
+def facts(record: bpy.types.PropertyGroup) -> list[tuple[str, str]]:
+    """Return (name, value) of what is known about a human."""
+    found = {"given": "your file", "file": "file beside the photo", "alpha": "transparency of the photo", "detector": "found"}
+    lower = {"float16": "half precision", "float16 in parts": "half precision in parts"}
+    device = [record.device.upper(), *([pgettext_iface(lower[record.precision])] if record.precision in lower else [])]
+    height = bpy.utils.units.to_string("METRIC", "LENGTH", record.height, precision=3)
+    return [
+        ("Photo", bpy.path.basename(record.source)),
+        ("Height", height),
+        ("Detail", pgettext_iface(DETAILS[record.density][0])),
+        ("Keypoints", pgettext_iface(found.get(record.keypoints_source, record.keypoints_source))),
+        ("Matte", pgettext_iface(found.get(record.matte_source, record.matte_source))),
+        ("Weights", record.weights),
+        ("Licence", record.licence),
+        ("Computed on", ", ".join(device)),
+        ("Time", pgettext_iface("{seconds:.1f} seconds").format(seconds=record.seconds)),
+    ]

@@ -1,0 +1,293 @@
+import json
+from importlib import import_module
+
+import bpy
+import numpy as np
+import pytest
+
+from inference.keypoints import INDEX, MIRROR_PAIRS
+from tests.blender import synthetic
+from tests.blender.corrections import SIZE, corrected_person, datablocks, imported_human
+from tests.blender.panel_drawing import drawn
+
+import bmesh  # isort: skip  # exists once bpy is imported
+
+
+@pytest.fixture
+def keypoints() -> np.ndarray:
+    return corrected_person()
+
+
+@pytest.fixture
+def human(scene, worker, tmp_path, keypoints) -> bpy.types.Object:
+    """A human, active and selected, whose photo has 600 x 800 pixels."""
+    return imported_human(tmp_path / "ann.png", keypoints)
+
+
+@pytest.fixture
+def board(human) -> bpy.types.Object:
+    """The keypoints of the human in Edit Mode."""
+    assert bpy.ops.twokay.correct_keypoints() == {"FINISHED"}
+    return bpy.context.scene.twokay_correction.board
+
+
+@pytest.fixture
+def read(board, correcting):
+    """The keypoints as they are now."""
+    return lambda: correcting("points").corrected_keypoints(board.data)
+
+
+def select(board, *names) -> None:
+    edited = bmesh.from_edit_mesh(board.data)
+    layer = edited.verts.layers.int["keypoint"]
+    for vertex in edited.verts:
+        vertex.select = vertex[layer] in [INDEX[name] for name in names]
+    bmesh.update_edit_mesh(board.data)
+
+
+def move(board, x: float, y: float) -> None:
+    """Move the selected points by pixels of the photo with Blender's own tool."""
+    scale = board.matrix_world.to_scale().x
+    bpy.ops.transform.translate(value=(scale * x, 0, -scale * y))
+
+
+def test_untouched_points_are_read_back_exactly(read, keypoints):
+    assert bpy.context.mode == "EDIT_MESH"
+    np.testing.assert_array_equal(read(), keypoints)
+
+
+def test_a_point_that_is_dragged_moves_in_photo_pixels(board, read, keypoints):
+    select(board, "left_wrist", "nose")
+    move(board, 12.5, -40)
+    keypoints[[INDEX["left_wrist"], INDEX["nose"]], :2] += (12.5, -40)
+    np.testing.assert_allclose(read(), keypoints, atol=0.01)
+
+
+@pytest.mark.parametrize("mode", ["EDIT", "OBJECT"])
+def test_points_lie_on_the_pixels_of_the_photo(board, keypoints, mode):
+    bpy.ops.object.mode_set(mode=mode)
+    photo = bpy.context.scene.twokay_correction.photo
+    pixel = 2.0 / SIZE[1]
+    left, top = photo.matrix_world.translation.x - 0.5 * pixel, photo.matrix_world.translation.z + 0.5 * pixel
+    assert (left, top) == pytest.approx((-0.5 * SIZE[0] * pixel, 2.0), abs=1e-6)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    ankle = board.matrix_world @ board.data.vertices[INDEX["left_ankle"]].co
+    expected = np.array([left, top]) + pixel * (keypoints[INDEX["left_ankle"], :2] + 0.5) * (1, -1)
+    np.testing.assert_allclose((ankle.x, ankle.z), expected, atol=1e-5)
+    assert ankle.y < min(corner[1] for corner in bpy.data.objects["ann"].bound_box)
+
+
+def test_swapping_twice_changes_nothing_and_once_exchanges_the_sides(board, read, keypoints):
+    bpy.ops.twokay.swap_sides()
+    once = read()
+    for left, right in MIRROR_PAIRS:
+        np.testing.assert_array_equal(once[[left, right]], keypoints[[right, left]])
+    bpy.ops.twokay.swap_sides()
+    np.testing.assert_array_equal(read(), keypoints)
+
+
+def test_only_selected_points_and_their_counterparts_are_swapped(board, read, keypoints):
+    select(board, "left_knee")
+    bpy.ops.twokay.swap_sides(selected=True)
+    knees = [INDEX["left_knee"], INDEX["right_knee"]]
+    keypoints[knees] = keypoints[knees[::-1]]
+    np.testing.assert_array_equal(read(), keypoints)
+
+
+def test_points_are_marked_missing_and_present_again(board, read, keypoints):
+    select(board, "left_wrist", "left_ear")
+    bpy.ops.twokay.toggle_missing()
+    assert not read()[[INDEX["left_wrist"], INDEX["left_ear"]]].any()
+    bpy.ops.twokay.toggle_missing()
+    assert read()[[INDEX["left_wrist"], INDEX["left_ear"]], 2].all()
+    np.testing.assert_array_equal(read()[INDEX["left_wrist"], :2], keypoints[INDEX["left_wrist"], :2])
+
+
+def test_a_missing_point_is_mirrored_from_the_other_side(board, read, keypoints):
+    select(board, "left_ear")
+    bpy.ops.twokay.mirror_keypoints()
+    right, middle = keypoints[INDEX["right_ear"]], 290
+    np.testing.assert_allclose(read()[INDEX["left_ear"]], (2 * middle - right[0], right[1], right[2]), atol=0.01)
+
+
+def test_a_deleted_point_is_missing_and_a_doubled_one_refused(board, read, keypoints, error):
+    select(board, "left_elbow")
+    bpy.ops.mesh.delete(type="VERT")
+    keypoints[INDEX["left_elbow"]] = 0
+    np.testing.assert_array_equal(read(), keypoints)
+    select(board, "right_elbow")
+    bpy.ops.mesh.duplicate()
+    with pytest.raises(error, match="31 points for 30 keypoints"):
+        read()
+
+
+def test_missing_points_are_parked_beside_their_neighbours(correcting, keypoints):
+    parked = correcting("skeleton").parked(keypoints, SIZE)
+    present = keypoints[:, 2] > 0
+    np.testing.assert_array_equal(parked[present], keypoints[present, :2])
+    ear, eye = parked[INDEX["left_ear"]], keypoints[INDEX["left_eye"], :2]
+    assert 0 < ear[0] - eye[0] < 40 and abs(ear[1] - eye[1]) < 20
+    nobody = correcting("skeleton").parked(np.zeros((31, 3)), SIZE)
+    assert (nobody > 0).all() and (nobody < SIZE).all()
+    assert nobody[INDEX["left_hip"], 0] > nobody[INDEX["right_hip"], 0]
+
+
+def test_parking_follows_a_turned_and_scaled_person(correcting, keypoints):
+    angle, scale = 0.7, 1.9
+    turn = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    turned = keypoints.copy()
+    turned[:, :2] = keypoints[:, :2] @ turn.T + (keypoints[:, 2:] > 0) * (50, -20)
+    parked = correcting("skeleton").parked
+    np.testing.assert_allclose(parked(turned, SIZE), parked(keypoints, SIZE) @ turn.T + (50, -20), atol=0.05)
+
+
+def test_discarding_leaves_the_scene_as_it_was(human):
+    bpy.ops.mesh.primitive_cube_add()
+    cube = bpy.context.object
+    human.select_set(True)
+    bpy.context.view_layer.objects.active = human
+    bpy.ops.object.mode_set(mode="SCULPT")
+    before = datablocks(), human.mode
+    bpy.ops.twokay.correct_keypoints()
+    assert not bpy.ops.twokay.correct_keypoints.poll()
+    bpy.ops.twokay.discard_correction()
+    assert (datablocks(), human.mode) == before
+    assert bpy.context.object is not None and bpy.context.object.name == "ann"
+    assert {item.name for item in bpy.context.selected_objects} == {"ann", cube.name}
+    assert not bpy.ops.twokay.discard_correction.poll()
+
+
+def test_applying_exchanges_the_mesh_and_keeps_what_the_artist_did(board, human, keypoints, bridge, monkeypatch):
+    own = bpy.data.materials.new("own")
+    human.data.materials.append(own)
+    human.location.x, human.modifiers.new("smooth", "SMOOTH").factor = 3.0, 0.25
+    before, mesh = datablocks(), human.data.name
+    old_points = len(human.data.vertices)
+    requests = []
+    start = bridge("session").Session.start
+
+    def noted(session, request):
+        requests.append((request.person, json.loads(request.keypoints.read_text()), request.matte))
+        return start(session, request)
+
+    monkeypatch.setattr(bridge("session").Session, "start", noted)
+    select(board, "left_wrist")
+    move(board, 30, 5)
+    assert bpy.ops.twokay.apply_correction() == {"FINISHED"}
+    ((person, content, matte),) = requests
+    wrist = content["people"][0]["pose_keypoints_2d"][3 * 7 : 3 * 7 + 2]
+    expected = keypoints[INDEX["left_wrist"], :2] + (30, 5)
+    np.testing.assert_allclose(wrist, expected, atol=0.01)
+    assert (person, matte) == (0, None)
+    after = datablocks()
+    assert after == {**before, "objects": before["objects"] - 2, "meshes": before["meshes"] - 1, "images": before["images"] - 1} | {
+        "collections": before["collections"] - 1
+    }
+    assert (human.data.name, len(human.data.vertices)) == (mesh, old_points)
+    assert [material.name for material in human.data.materials] == ["ann", "own"]
+    assert human.location.x == 3.0 and human.modifiers["smooth"].factor == 0.25
+    assert human.twokay.keypoints_source == "corrected" and human.twokay.texture.name == "ann_texture"
+    assert bpy.context.object == human and bpy.context.mode == "OBJECT"
+
+
+def test_the_texture_changes_in_the_artists_own_materials_too(board, human):
+    own = bpy.data.materials.new("own")
+    if bpy.app.version < (5, 0, 0):
+        own.use_nodes = True
+    node = own.node_tree.nodes.new("ShaderNodeTexImage")
+    node.image = human.twokay.texture
+    before = node.image.session_uid
+    bpy.ops.twokay.apply_correction()
+    assert node.image == human.twokay.texture and node.image.session_uid != before
+
+
+def test_a_refused_photo_leaves_the_correction_in_progress(board, human, read, keypoints, worker, tmp_path):
+    (tmp_path / "ann.png").rename(tmp_path / "bad.png")
+    human.twokay.source = str(tmp_path / "bad.png")
+    before = datablocks()
+    with pytest.raises(RuntimeError, match="Nobody is in the photo"):
+        bpy.ops.twokay.apply_correction()
+    assert datablocks() == before and bpy.context.mode == "EDIT_MESH"
+    np.testing.assert_array_equal(read(), keypoints)
+
+
+def test_nothing_is_applied_while_the_networks_work(board, bridge):
+    with bridge("engine").lent_session():
+        assert not bpy.ops.twokay.apply_correction.poll()
+    assert bpy.ops.twokay.apply_correction.poll()
+
+
+def test_points_that_are_no_person_are_refused(board):
+    select(board, "left_hip", "right_hip")
+    bpy.ops.twokay.toggle_missing()
+    with pytest.raises(RuntimeError, match="no hips"):
+        bpy.ops.twokay.apply_correction()
+
+
+def test_a_photo_that_has_moved_or_changed_is_refused_and_nothing_is_left(human, tmp_path):
+    before = datablocks()
+    human.twokay.source = str(tmp_path / "gone.png")
+    with pytest.raises(RuntimeError, match="set Photo in the panel"):
+        bpy.ops.twokay.correct_keypoints()
+    synthetic.write_gradient(tmp_path / "other.png", (300, 400))
+    human.twokay.source = str(tmp_path / "other.png")
+    with pytest.raises(RuntimeError, match="300 x 400 pixels, not 600 x 800"):
+        bpy.ops.twokay.correct_keypoints()
+    assert datablocks() == before
+
+
+def test_a_correction_in_progress_survives_saving_and_opening(board, read, correcting, tmp_path):
+    select(board, "left_wrist")
+    move(board, 7, 7)
+    expected = read()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "work.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "work.blend"))
+    again = bpy.context.scene.twokay_correction
+    np.testing.assert_allclose(correcting("points").corrected_keypoints(again.board.data), expected, atol=1e-3)
+    assert bpy.ops.twokay.apply_correction() == {"FINISHED"}
+    assert bpy.data.objects["ann"].twokay.keypoints_source == "corrected"
+
+
+def test_others_of_the_photo_are_handed_over_with_the_corrected_one(human, keypoints, correcting, tmp_path):
+    other = human.copy()
+    other.twokay.person = 1
+    larger = keypoints.copy()
+    larger[:, :2] *= 1.2
+    other.twokay.keypoints = larger
+    path, person = correcting("reimport")._written_people(human, None, tmp_path)
+    read = import_module(correcting("reimport").write_openpose.__module__).read_openpose
+    assert person == 1
+    np.testing.assert_allclose(read(path)[person], keypoints, atol=1e-3)
+
+
+def test_part_windows_are_upright_where_the_part_is(human, correcting, keypoints):
+    windows = correcting("windows").part_windows(human.twokay, keypoints)
+    assert windows.shape == (12, 4, 2)
+    torso = windows[1]
+    np.testing.assert_allclose(torso.mean(axis=0), keypoints[[5, 6, 11, 12], :2].mean(axis=0), atol=1.0)
+    assert torso[0, 1] < torso[2, 1] and torso[0, 0] < torso[1, 0]
+    np.testing.assert_allclose(np.linalg.norm(torso[1] - torso[0]) / np.linalg.norm(torso[2] - torso[1]), 336 / 528, atol=1e-3)
+    hidden = keypoints.copy()
+    hidden[[5, 7, 9]] = 0
+    assert len(correcting("windows").part_windows(human.twokay, hidden)) < 12
+
+
+def test_labels_keep_clear_of_each_other(correcting):
+    places = np.random.default_rng(1).uniform(0, 400, (31, 2))
+    wanted, room = np.arange(31.0), np.array([90.0, 13.0])
+    chosen = places[correcting("drawing").uncrowded(places, wanted, room)]
+    gaps = np.abs(chosen[:, None] - chosen[None])
+    assert ((gaps >= room).any(axis=2) | np.eye(len(chosen), dtype=bool)).all()
+    assert (places[30] == chosen).all(axis=1).any() and 1 < len(chosen) < 31
+
+
+def test_panel_shows_what_can_be_done(human):
+    def operators():
+        return [arguments[0] for name, arguments, _ in drawn(bpy.types.TWOKAY_PT_correct) if name == "operator"]
+
+    assert operators() == ["twokay.correct_keypoints", "twokay.paint_matte"]
+    bpy.ops.twokay.correct_keypoints()
+    assert {"twokay.toggle_missing", "twokay.apply_correction", "twokay.discard_correction"} <= set(operators())
+    bpy.ops.twokay.discard_correction()
+    bpy.ops.twokay.paint_matte()
+    assert operators() == ["twokay.apply_correction", "twokay.discard_correction"]

@@ -1,0 +1,1 @@
+"""Keypoints and mattes put right by hand, over the photo, with Blender's own tools."""

@@ -1,0 +1,59 @@
+"""The viewport in which a correction is made: turned to the photo, and back to where it was."""
+
+import bpy
+from mathutils import Quaternion, Vector
+
+from .workspace import PHOTO_METRES
+
+_FRONT = Quaternion((0.5**0.5, 0.5**0.5, 0, 0))
+_ROOM = 1.15
+"""Times the photo's height that the viewport shows."""
+
+
+def turn_to_photo(context: bpy.types.Context, shading: str | None = None) -> None:
+    """Show the photo of the correction from the front, undistorted, as large as fits; nothing happens outside a 3D viewport.
+
+    shading: of the viewport meanwhile, None leaves it.
+    """
+    space = context.space_data
+    if not isinstance(space, bpy.types.SpaceView3D):
+        return
+    state, view = context.scene.twokay_correction, space.region_3d
+    state.view = (*view.view_rotation, *view.view_location, view.view_distance)
+    state.perspective, state.shading = view.view_perspective, space.shading.type
+    view.view_perspective = "ORTHO"
+    view.view_rotation = _FRONT
+    view.view_location = state.board.matrix_world @ _middle(state.photo.data)
+    view.view_distance = _distance(context, state.photo)
+    if shading:
+        space.shading.type = shading
+
+
+def turn_back(context: bpy.types.Context) -> None:
+    """Show what was seen before the correction began, if this is a 3D viewport and was one then."""
+    state, space = context.scene.twokay_correction, context.space_data
+    if state.perspective and isinstance(space, bpy.types.SpaceView3D):
+        view = space.region_3d
+        view.view_perspective = state.perspective
+        view.view_rotation, view.view_location, view.view_distance = state.view[:4], state.view[4:7], state.view[7]
+        space.shading.type = state.shading
+    for name in ("view", "perspective", "shading"):
+        state.property_unset(name)
+
+
+def _middle(photo: bpy.types.Image) -> Vector:
+    """Return the middle of a photo in its pixels, as the board has them."""
+    width, height = photo.size
+    return Vector((width / 2, -height / 2, 0))
+
+
+def _distance(context: bpy.types.Context, photo: bpy.types.Object) -> float:
+    """Return the view distance at which the photo fits the region.
+
+    A viewport without perspective shows 72 mm / lens metres of the longer side of the region for each metre of distance.
+    """
+    region = next(region for region in context.area.regions if region.type == "WINDOW")
+    width = PHOTO_METRES * photo.data.size[0] / photo.data.size[1]
+    longer = max(region.width, region.height)
+    needed = max(PHOTO_METRES * longer / region.height, width * longer / region.width)
+    return _ROOM * needed * context.space_data.lens / 72

@@ -1,0 +1,31 @@
+"""Folders for what the worker hands over; those of a Blender that crashed are swept away by the next one."""
+
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from ..inference.parent import is_alive
+
+_NAME = re.compile(r"twokay_(\d+)_")
+
+
+def new_scratch_folder() -> Path:
+    """Return a new folder among the system's temporary files, named after this process; remove those of dead processes."""
+    _sweep(Path(tempfile.gettempdir()))
+    return Path(tempfile.mkdtemp(prefix=f"twokay_{os.getpid()}_"))
+
+
+def new_subfolder(folder: Path) -> Path:
+    """Return the only folder in a scratch folder, new and empty."""
+    for old in folder.glob("photo_*"):
+        shutil.rmtree(old, ignore_errors=True)  # Windows keeps arrays that are still mapped
+    return Path(tempfile.mkdtemp(prefix="photo_", dir=folder))
+
+
+def _sweep(root: Path) -> None:
+    for folder in root.glob("twokay_*"):
+        named = _NAME.match(folder.name)
+        if named and not is_alive(int(named[1])):
+            shutil.rmtree(folder, ignore_errors=True)  # another user's cannot be removed
