@@ -9,7 +9,7 @@ import torch
 
 from .canvas import Canvas, network_image, to_canvas
 from .checkpoint import EMBEDDED, load_model
-from .completion import completed_depth, rounded_rim, trusted_places
+from .completion import completed_layers
 from .devices import chosen_device
 from .memory_modes import explained, run_within_memory
 from .model import STEPS, Maps, Model
@@ -126,15 +126,16 @@ def _run(model: Model, canvas: Canvas, steps: Steps) -> tuple[Maps, str]:
 
 
 def _assembled(maps: Maps, canvas: Canvas, photo_size: tuple[int, int], origin: Origin) -> Reconstruction:
-    inside = canvas.matte > 0.5
-    trusted = trusted_places(_plane(maps.mask), inside)
-    front, back = rounded_rim(*completed_depth(_plane(maps.front_depth), _plane(maps.back_depth), trusted, inside), inside)
-    normal = (maps.normal[0].permute(1, 2, 0).half().cpu().numpy() * inside[..., None]).astype(np.float16)
+    encoded = maps.normal[0].permute(1, 2, 0).float().cpu().numpy()
+    layers = completed_layers(_plane(maps.front_depth), _plane(maps.back_depth), _plane(maps.mask), encoded, canvas.matte)
+    normal = (encoded * (canvas.matte > 0.5)[..., None]).astype(np.float16)
     return Reconstruction(
-        front_depth=front,
-        back_depth=back,
+        front_depth=layers.front,
+        back_depth=layers.back,
         front_normal=np.ascontiguousarray(normal[..., :3]),
         back_normal=np.ascontiguousarray(normal[..., 3:]),
+        gap_near=layers.gap_near,
+        gap_far=layers.gap_far,
         mask=canvas.matte,
         image=canvas.image,
         keypoints=canvas.keypoints,

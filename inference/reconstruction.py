@@ -23,10 +23,14 @@ class Reconstruction:
     """(2048, 2048, 3) float16 in 0..1, (n + 1) / 2 of unit normals as the networks give them, 0 outside."""
     back_normal: np.ndarray
     """(2048, 2048, 3) float16, as front_normal, of the back surface."""
+    gap_near: np.ndarray
+    """(2048, 2048) float32 network values: where a part of the body is before another one, the back of the near part; else 0."""
+    gap_far: np.ndarray
+    """(2048, 2048) float32: there, the front of the far part, front_depth < gap_near < gap_far < back_depth; else 0."""
     mask: np.ndarray
     """(2048, 2048) float32 in 0..1: how much of each pixel the person covers; the outline is at 0.5."""
     image: np.ndarray
-    """(2048, 2048, 3) uint8 RGB, the photo on the canvas, background included."""
+    """(2048, 2048, 3) uint8 RGB, the photo on the canvas, background included; (0, 0, 3) in what a .blend has kept."""
     keypoints: np.ndarray
     """(31, 2) float32 canvas (column, row) of the person's keypoints, (0, 0) where missing."""
     canvas_from_photo: np.ndarray

@@ -2,6 +2,7 @@
 
 import bpy
 
+from .add_camera import TWOKAY_OT_add_camera
 from .apply_correction import TWOKAY_OT_apply_correction
 from .cancel import TWOKAY_OT_cancel, TWOKAY_OT_dismiss
 from .check_environment import TWOKAY_OT_check_environment
@@ -12,7 +13,9 @@ from .fetch_detectors import TWOKAY_OT_fetch_detectors
 from .import_human import TWOKAY_FH_photo, TWOKAY_OT_import_human, draw_menu_item
 from .mirror_keypoints import TWOKAY_OT_mirror_keypoints
 from .paint_matte import TWOKAY_OT_paint_matte
+from .rebuild import TWOKAY_OT_rebuild
 from .remove_packages import TWOKAY_OT_remove_packages
+from .set_back_photo import TWOKAY_OT_set_back_photo
 from .setup_pytorch import TWOKAY_OT_cancel_setup, TWOKAY_OT_setup_from_wheels, TWOKAY_OT_setup_pytorch
 from .swap_sides import TWOKAY_OT_swap_sides
 from .toggle_missing import TWOKAY_OT_toggle_missing
@@ -24,6 +27,9 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         TWOKAY_OT_cancel,
         TWOKAY_OT_dismiss,
         TWOKAY_OT_end_worker,
+        TWOKAY_OT_rebuild,
+        TWOKAY_OT_set_back_photo,
+        TWOKAY_OT_add_camera,
         TWOKAY_OT_check_environment,
         TWOKAY_OT_setup_pytorch,
         TWOKAY_OT_setup_from_wheels,

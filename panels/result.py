@@ -1,4 +1,4 @@
-"""The selected human: where it came from."""
+"""The selected human: where it came from, and what can be changed of it without the networks."""
 
 import bpy
 from bpy.app.translations import pgettext_iface
@@ -13,7 +13,7 @@ _NAME_SHARE = 0.36
 
 
 class TWOKAY_PT_result(SidebarPanel, bpy.types.Panel):
-    """Where the selected human came from."""
+    """Where the selected human came from, and what can be changed of it."""
 
     bl_label = "Result"
     bl_parent_id = TWOKAY_PT_main.__name__
@@ -33,6 +33,10 @@ class TWOKAY_PT_result(SidebarPanel, bpy.types.Panel):
             split = column.split(factor=_NAME_SHARE)
             split.label(text=name)
             split.label(text=value, translate=False)
+        column = self.layout.column(align=True)
+        column.operator("twokay.rebuild", icon="MOD_REMESH")
+        column.operator("twokay.set_back_photo", icon="IMAGE_PLANE")
+        column.operator("twokay.add_camera", icon="CAMERA_DATA")
         if human.twokay.hints:
             characters = characters_across(context, _LEAST_CHARACTERS) - _ICON_CHARACTERS
             draw_hints(self.layout.box(), human.twokay.hints.splitlines(), characters)
@@ -54,7 +58,7 @@ def facts(record: bpy.types.PropertyGroup) -> list[tuple[str, str]]:
     return [
         ("Photo", bpy.path.basename(record.source)),
         ("Height", height),
-        ("Detail", pgettext_iface(DETAILS[record.density][0])),
+        ("Detail", _detail(record)),
         ("Keypoints", pgettext_iface(found.get(record.keypoints_source, record.keypoints_source))),
         ("Matte", pgettext_iface(found.get(record.matte_source, record.matte_source))),
         ("Weights", record.weights),
@@ -62,3 +66,10 @@ def facts(record: bpy.types.PropertyGroup) -> list[tuple[str, str]]:
         ("Computed on", ", ".join(device)),
         ("Time", pgettext_iface("{seconds:.1f} seconds").format(seconds=record.seconds)),
     ]
+
+
+def _detail(record: bpy.types.PropertyGroup) -> str:
+    if record.faces:
+        return pgettext_iface("about {count:,} faces").format(count=record.faces)
+    name, _ = DETAILS.get(record.density, (str(record.density), ""))
+    return pgettext_iface(name)

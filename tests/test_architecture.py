@@ -1,4 +1,4 @@
-"""Imports point one way: panels -> operators -> twokay_blender -> inference; training -> inference; benchmarks -> both."""
+"""Imports point one way: panels -> operators -> twokay_blender -> inference; training -> inference; benchmarks -> all that they measure."""
 
 import ast
 import subprocess
@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "operators": {"twokay_blender", "inference"},
     "panels": {"twokay_blender", "inference"},  # operators by their idnames only
     "training": {"inference"},
-    "benchmarks": {"inference", "twokay_blender"},
+    "benchmarks": {"inference", "twokay_blender", "training"},
 }
 EXTENSION = ("inference", "twokay_blender", "operators", "panels")
 BLENDER = {"bpy", "bmesh", "mathutils", "bpy_extras", "addon_utils", "gpu", "blf"}

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from inference import camera
 from inference.checkpoint import load_model
-from inference.completion import completed_depth, rounded_rim, trusted_places
+from inference.completion import completed_layers
 from inference.devices import chosen_device
 from inference.model import Maps, Model
 from inference.parts import part_transforms
@@ -85,9 +85,10 @@ def at_resolution(image: torch.Tensor, size: int) -> torch.Tensor:
 
 def answered_depth(maps: Maps, person: Frame) -> np.ndarray:
     """(2, 2048, 2048) front and back depth within the true outline, completed as for the add-on's mesh."""
-    inside = person.cover[0].numpy() > 0.5
     front, back, mask = (plane[0, 0].float().cpu().numpy() for plane in (maps.front_depth, maps.back_depth, maps.mask))
-    return np.stack(rounded_rim(*completed_depth(front, back, trusted_places(mask, inside), inside), inside))
+    normal = maps.normal[0].permute(1, 2, 0).float().cpu().numpy()
+    layers = completed_layers(front, back, mask, normal, person.cover[0].numpy())
+    return np.stack([layers.front, layers.back])
 
 
 def map_figures(maps: Maps, person: Frame) -> Figures:

@@ -10,11 +10,10 @@ import bpy
 from ..inference.arguments import person_index
 from ..inference.errors import TwokayError
 from .batch import Options, import_photos, photos_named
-from .density import DENSITIES
 from .engine import worker_command
 from .environment.interpreter import own_python
 from .export import EXPORTERS
-from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT
+from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT, DENSITIES
 from .preferences import settings
 from .settings import DEVICES
 

@@ -53,7 +53,7 @@ def _write_glb(_humans: list[bpy.types.Object], path: Path) -> None:
 def _write_obj(humans: list[bpy.types.Object], path: Path) -> None:
     """Put the textures beside the .obj: the exporter only names pictures that are packed."""
     bpy.ops.wm.obj_export(filepath=str(path), export_selected_objects=True, path_mode="STRIP")
-    for image in map(_texture, humans):
+    for image in (human.twokay.texture for human in humans):
         path.with_name(bpy.path.basename(image.filepath)).write_bytes(image.packed_file.data)
 
 
@@ -71,11 +71,6 @@ EXPORTERS: dict[str, Callable[[list[bpy.types.Object], Path], None]] = {
     "obj": _write_obj,
     "ply": _write_ply,
 }
-
-
-def _texture(human: bpy.types.Object) -> bpy.types.Image:
-    nodes = human.data.materials[0].node_tree.nodes
-    return next(node.image for node in nodes if node.bl_idname == "ShaderNodeTexImage")
 
 
 @contextmanager
@@ -99,7 +94,7 @@ def _select(objects: list[bpy.types.Object], state: bool) -> None:
 def _vertex_colours(human: bpy.types.Object) -> Iterator[None]:
     """Give the mesh a colour attribute with the texture's pixels, for the time being."""
     mesh = human.data
-    colours = _sampled(_texture(human), _vertex_uvs(mesh))
+    colours = _sampled(human.twokay.texture, _vertex_uvs(mesh))
     attribute = mesh.color_attributes.new(COLOUR_NAME, "BYTE_COLOR", "POINT")
     attribute.data.foreach_set("color_srgb", colours.ravel())
     try:
@@ -109,7 +104,7 @@ def _vertex_colours(human: bpy.types.Object) -> Iterator[None]:
 
 
 def _vertex_uvs(mesh: bpy.types.Mesh) -> np.ndarray:
-    """(n, 2) float32 texture coordinates of the vertices; all corners of a vertex share them."""
+    """(n, 2) float32 texture coordinates of the vertices; on the seam those of one of the two sides, whose colours are alike."""
     corners = np.empty(len(mesh.loops), np.int32)
     mesh.attributes[".corner_vert"].data.foreach_get("value", corners)
     corner_uvs = np.empty((len(corners), 2), np.float32)

@@ -1,19 +1,57 @@
 """A reconstruction -> a human in the scene."""
 
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import bpy
+import numpy as np
 
 from ..inference.reconstruction import Reconstruction
+from .atlas import Atlas, joined
+from .back import DEFAULT_BACK, back_of
 from .manifest import version
 from .material import packed_image, photo_material
-from .mesh import mesh_from_surface, photo_uvs
-from .placement import standing
-from .surface import surface_from_reconstruction
+from .mesh import fill_mesh
+from .pixels import picture
+from .placement import Placement, standing
+from .stored import store_maps
+from .surface import Surface, SurfaceOptions, surface_from_reconstruction
 
 DEFAULT_HEIGHT = 1.75
+DENSITIES = (2048, 1024, 512, 256)
+"""What artists are offered."""
 DEFAULT_DENSITY = 2048
+
+
+@dataclass(frozen=True)
+class HumanSettings:
+    """What can be changed of a human without its photo."""
+
+    height: float = DEFAULT_HEIGHT
+    """Metres from the floor to the top of the head."""
+    surface: SurfaceOptions = field(default_factory=SurfaceOptions)
+    back: str = DEFAULT_BACK
+    """What the back looks like: "filled", "mirrored" or "photo"."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A surface in the scene, ready to become a mesh."""
+
+    surface: Surface
+    placement: Placement
+    points: np.ndarray
+    """(n, 3) float32 vertices in metres, in the human's own space."""
+    corner_uvs: np.ndarray
+    """(4 m, 2) float32 texture coordinates of the quads' corners in the atlas."""
+
+
+def shape_of(maps: Reconstruction, settings: HumanSettings) -> Shape:
+    """Return the shape of a human; raises TwokayError as `surface_from_reconstruction`."""
+    surface = surface_from_reconstruction(maps, settings.surface)
+    placement = standing(surface.vertices, settings.height)
+    return Shape(surface, placement, placement.placed(surface.vertices), Atlas.of(maps).corner_uvs(maps, surface))
 
 
 def build_human(
@@ -23,6 +61,7 @@ def build_human(
     name: str,
     height: float = DEFAULT_HEIGHT,
     density: int = DEFAULT_DENSITY,
+    back: str = DEFAULT_BACK,
     collection: bpy.types.Collection | None = None,
 ) -> bpy.types.Object:
     """Add a textured, closed human to the scene; if that fails, nothing is left behind.
@@ -32,36 +71,63 @@ def build_human(
         texture: picture of the photo's size and framing; packed, so the file may go afterwards.
         name: of the object and its data.
         height: metres from the floor to the top of the head.
-        density: pixels per side of the canvas that is turned into vertices: 2048, 1024, 512 or 256.
+        density: pixels per side of the canvas that is turned into vertices, 64 to 2048.
+        back: what the back looks like, "filled" or "mirrored".
         collection: where the human goes, the scene's active collection if None.
 
     Raises:
         TwokayError: empty matte, unknown density, unreadable texture.
     """
-    surface = surface_from_reconstruction(reconstruction, density)
-    points = standing(surface.vertices, height).placed(surface.vertices)
-    uvs = photo_uvs(surface, reconstruction)
+    settings = HumanSettings(height, SurfaceOptions(density), back)
+    shape = shape_of(reconstruction, settings)
+    atlas = Atlas.of(reconstruction)
+    front = atlas.front_of(picture(texture))
+    pixels = joined(front, back_of(back, front, reconstruction, atlas))
     with ExitStack() as undo:
-        image = packed_image(f"{name}_texture", texture)
+        image = packed_image(f"{name}_texture", pixels)
         undo.callback(bpy.data.images.remove, image)
         material = photo_material(name, image)
         undo.callback(bpy.data.materials.remove, material)
-        mesh = mesh_from_surface(name, surface, points, uvs)
+        mesh = bpy.data.meshes.new(name)
         undo.callback(bpy.data.meshes.remove, mesh)
+        fill_mesh(mesh, shape.surface, shape.points, shape.corner_uvs)
         mesh.materials.append(material)
         human = bpy.data.objects.new(name, mesh)
         undo.callback(bpy.data.objects.remove, human)
         human.twokay.version = version()
-        human.twokay.height = height
-        human.twokay.density = density
+        human.twokay.blender = bpy.app.version_string
+        human.twokay.texture = image
+        keep_settings(human, settings, shape.placement)
+        store_maps(human, reconstruction)
         (collection or bpy.context.collection).objects.link(human)
         undo.pop_all()
     return human
 
 
+def keep_settings(human: bpy.types.Object, settings: HumanSettings, placement: Placement) -> None:
+    """Write down in `object.twokay` what the human was built with."""
+    record = human.twokay
+    record.height, record.back = settings.height, settings.back
+    record.density, record.faces = settings.surface.density, settings.surface.faces or 0
+    record.occlusion, record.smoothing = settings.surface.occlusion, settings.surface.smoothing
+    record.keep_parts = settings.surface.keep_parts
+    record.placement = placement.scale, *placement.offset
+
+
+def kept_settings(human: bpy.types.Object) -> HumanSettings:
+    """Return what the human was last built with."""
+    record = human.twokay
+    surface = SurfaceOptions(record.density, record.faces or None, record.occlusion, record.smoothing, record.keep_parts)
+    return HumanSettings(record.height, surface, record.back)
+
+
+def kept_placement(human: bpy.types.Object) -> Placement:
+    """Return how the human's own space was made from the network's frame."""
+    scale, *offset = human.twokay.placement
+    return Placement(scale, tuple(offset))
+
+
 def remove_human(human: bpy.types.Object) -> None:
     """Remove what `build_human` has made."""
     mesh = human.data
-    nodes = [node for material in mesh.materials for node in material.node_tree.nodes]
-    images = [node.image for node in nodes if node.bl_idname == "ShaderNodeTexImage"]
-    bpy.data.batch_remove([human, mesh, *mesh.materials, *images])
+    bpy.data.batch_remove([human, mesh, *mesh.materials, human.twokay.texture])

@@ -83,7 +83,7 @@ def add_humans(
     end = time.perf_counter()
     run = replace(results[0].run, seconds=results[0].run.seconds | {"build": end - build_start})
     for human, result in zip(humans, results, strict=True):
-        _fill_in(human.twokay, photo, result, end - start)
+        _fill_in(human.twokay, photo, replace(result, run=run), end - start)
         keep(human, result.reconstruction, result.origin)
     return [Imported(human, result.reconstruction, result.origin, run) for human, result in zip(humans, results, strict=True)]
 
@@ -124,6 +124,8 @@ def _fill_in(record: bpy.types.PropertyGroup, photo: Path, result: PersonResult,
     record.hints = "\n".join(hint.text for hint in result.origin.hints)
     record.weights = result.run.weights["name"]
     record.licence = result.run.weights["licence"]
+    record.weights_hash = result.run.weights["sha256"]
     record.device = result.run.device
     record.precision = result.origin.precision
+    record.timings = "\n".join(f"{step} {value:.2f}" for step, value in result.run.seconds.items())
     record.seconds = seconds

@@ -1,32 +1,20 @@
-"""The photo as a material."""
-
-from pathlib import Path
+"""The texture as a material."""
 
 import bpy
+import numpy as np
 
-from ..inference.errors import TwokayError
+from .pixels import pack_pixels
 
 ROUGHNESS = 0.7
 SPECULAR = 0.2
 """Cloth and skin; the photo already holds its highlights."""
 
 
-def packed_image(name: str, path: Path) -> bpy.types.Image:
-    """Load a picture into the .blend; the file at `path` is not needed afterwards.
-
-    Raises:
-        TwokayError: the file cannot be read as a picture.
-    """
-    try:
-        image = bpy.data.images.load(str(path))
-    except RuntimeError as error:
-        raise TwokayError("texture-unreadable", f"The texture {path} could not be read. Import the photo again.") from error
-    image.name = name
-    if not image.size[0]:
-        bpy.data.images.remove(image)
-        raise TwokayError("texture-unreadable", f"The texture {path} is not a picture. Import the photo again.")
-    image.pack()
-    image.filepath_raw = f"//{name}{path.suffix}"
+def packed_image(name: str, pixels: np.ndarray) -> bpy.types.Image:
+    """Return a new image of (h, w, 3) uint8 pixels, packed into the .blend; its path is where Blender would unpack it to."""
+    image = bpy.data.images.new(name, 1, 1)
+    pack_pixels(image, pixels)
+    image.filepath_raw = f"//{name}.png"
     return image
 
 

@@ -1,16 +1,24 @@
 """What a human in the scene knows about itself, and what the panel wants of the next photo."""
 
 import bpy
-from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
+from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntProperty, PointerProperty, StringProperty
 
 from .correcting.record import Correctable
-from .density import DENSITIES
-from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT
+from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT, DENSITIES
 
 DETAILS = dict(
     zip(DENSITIES, (("Full", "1,000,000"), ("High", "250,000"), ("Medium", "60,000"), ("Low", "15,000")), strict=True),
 )
 """What the artist calls each density, and about how many faces it gives."""
+OCCLUSION_ITEMS = [
+    ("cut", "Cut", "A gap between an arm and the body behind it"),
+    ("bridge", "Bridge", "Skin from an arm to the body behind it"),
+]
+BACK_ITEMS = [
+    ("filled", "Filled", "Clothes and hair go on around the person; no face"),
+    ("mirrored", "Mirrored", "The photo again, mirrored"),
+    ("photo", "Photo", "A photo of the back"),
+]
 
 
 class ImportOptions:
@@ -84,10 +92,28 @@ class TWOKAY_PG_human(Correctable, bpy.types.PropertyGroup):
         name="Precision", description="With what precision; less than float32 where the graphics card was short of memory"
     )
     version: StringProperty(name="Version", description="The version of the extension that made this human")
+    weights_hash: StringProperty(name="Weights' SHA-256", description="Of the file of these networks")
+    timings: StringProperty(name="Timings", description="Seconds of each step, a step a line")
+    blender: StringProperty(name="Blender", description="The version of Blender that this human was made in")
     height: FloatProperty(
         name="Height", description="Height in metres; the tallest person of the photo has the one that was asked for", unit="LENGTH"
     )
     density: IntProperty(name="Density", description="Pixels per side of the canvas that was turned into vertices")
+    faces: IntProperty(name="Faces", description="About how many faces were asked for instead of a density; 0 if none were")
+    occlusion: EnumProperty(
+        name="Occlusion", description="What was done where a part of the body is before another one", items=OCCLUSION_ITEMS
+    )
+    smoothing: FloatProperty(name="Smoothing", description="Standard deviation of the blur of the surface, in canvas pixels")
+    keep_parts: FloatProperty(name="Keep Parts", description="Smallest share of the person's area that a loose piece was kept with")
+    back: EnumProperty(name="Back", description="What the back looks like", items=BACK_ITEMS)
+    placement: FloatVectorProperty(name="Placement", description="Scale and offset from the network's frame to metres", size=4)
+    texture: PointerProperty(
+        name="Texture", description="Left the front as in the photo, right the back seen from behind", type=bpy.types.Image
+    )
+    camera: PointerProperty(name="Camera", description="The camera that sees the human as in the photo", type=bpy.types.Object)
+    maps: StringProperty(
+        name="Maps", description="Depth, normals and matte that this human is built from", subtype="BYTE_STRING", options={"HIDDEN"}
+    )
     seconds: FloatProperty(name="Seconds", description="Time from the photo to all its humans")
 
 

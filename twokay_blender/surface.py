@@ -1,17 +1,35 @@
-"""Front and back depth maps -> one closed quad surface with a rounded rim."""
+"""Front and back depth maps -> one closed quad surface with a round rim."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from ..inference import camera
-from ..inference.errors import TwokayError
 from ..inference.reconstruction import Reconstruction
+from .cells import EMPTY, FILLED, around, cell_kinds
+from .columns import columns_of
 from .density import Maps, maps_at
-from .sheet import Sheet, sheet_from_mask
+from .face_count import density_of_faces
+from .stitching import BACK, FRONT, GAP_FAR, GAP_MIDDLE, GAP_NEAR, HIDDEN, RIM, Quads, stitched
 
-FRONT, RIM, BACK = range(3)
-"""Values of `Surface.part`."""
+__all__ = ["BACK", "FRONT", "HIDDEN", "RIM", "Surface", "SurfaceOptions", "surface_from_reconstruction"]
+
+
+@dataclass(frozen=True)
+class SurfaceOptions:
+    """How a surface is built from the maps; all of it can be changed later without the networks."""
+
+    density: int = camera.CANVAS
+    """Pixels per side of the canvas that is turned into vertices, 64 to 2048."""
+    faces: int | None = None
+    """About how many quads to make instead of `density`."""
+    occlusion: Literal["cut", "bridge"] = "cut"
+    """Where a part of the body is before another one: a gap between them, or skin from one to the other."""
+    smoothing: float = 0.0
+    """Standard deviation in canvas pixels (about a millimetre) of a blur of the surface."""
+    keep_parts: float = 1.0
+    """Pieces that hang together are kept above this share of the person's area; the largest always."""
 
 
 @dataclass(frozen=True)
@@ -22,72 +40,74 @@ class Surface:
     """
 
     vertices: np.ndarray
-    """(n, 3) float32 points: the front, then the back, then the ring on the outline."""
+    """(n, 3) float32 points."""
     quads: np.ndarray
     """(m, 4) int32 vertex indices."""
     canvas: np.ndarray
     """(n, 2) float32 canvas (column, row) under which each vertex is seen."""
     part: np.ndarray
-    """(m,) uint8: FRONT, RIM or BACK."""
+    """(m,) uint8: FRONT, RIM, BACK or HIDDEN (facing a gap between two parts of the body)."""
 
 
-def surface_from_reconstruction(reconstruction: Reconstruction, density: int = camera.CANVAS) -> Surface:
-    """Stitch the front and the back along the outline of the person.
+def surface_from_reconstruction(reconstruction: Reconstruction, options: SurfaceOptions = SurfaceOptions()) -> Surface:
+    """Stitch the front and the back of a person into one closed surface.
 
-    The sheets have a vertex at each pixel centre and bridge depth jumps. Between their borders runs a ring of vertices on
-    the 0.5 line of the mask, halfway between front and back. What is only one pixel wide has no area and drops out.
-
-    Args:
-        reconstruction: front and back of the person.
-        density: pixels per side of the canvas that is turned into vertices: 2048, 1024, 512 or 256.
+    The sheets have a vertex at each pixel centre. Between their borders run rings of vertices along a parabola that has its
+    tip on the 0.5 line of the mask, halfway between front and back, so that the surface turns over without a crease. What
+    is only one pixel wide has no area and drops out.
 
     Raises:
-        TwokayError: no person in the mask, or an unknown density.
+        TwokayError: no person in the mask, or an impossible density or number of faces.
     """
-    maps = maps_at(reconstruction, density)
-    sheet = sheet_from_mask(np.pad(maps.mask > 0.5, 1))
-    if not len(sheet.quads):
-        raise TwokayError(
-            "person-missing", "No person was found in the photo: its matte is empty. Give a matte, or a photo with a plain background."
-        )
-    rows, columns = (index - 1 for index in np.divmod(sheet.pixels, density + 2))
-    front, back = maps.front[rows, columns], maps.back[rows, columns]
-    canvas = _on_canvas(np.stack([columns, rows], axis=1), density)
-    on_border = sheet.border[:, 0]
-    ring_canvas = _on_canvas(_outline(maps, rows[on_border], columns[on_border], sheet.outward), density)
-    ring = 0.5 * (front[on_border] + back[on_border])
-    quads, part = _stitched(sheet)
-    return Surface(
-        np.concatenate([_unprojected(front, canvas), _unprojected(back, canvas), _unprojected(ring, ring_canvas)]),
-        quads,
-        np.concatenate([canvas, canvas, ring_canvas]),
-        part,
+    density = density_of_faces(reconstruction.mask, options.faces) if options.faces else options.density
+    cut = options.occlusion == "cut"
+    maps = maps_at(reconstruction, density, cut=cut, smoothing=options.smoothing)
+    kinds, gap = cell_kinds(maps, cut=cut, keep_parts=options.keep_parts)
+    quads = stitched(kinds, gap)
+    pixels, depth = _placed(quads, maps, kinds, gap)
+    canvas = _on_canvas(pixels + maps.corner[::-1], density)
+    return Surface(_unprojected(depth, canvas), quads.corners, canvas, quads.part)
+
+
+def _placed(quads: Quads, maps: Maps, kinds: np.ndarray, gap: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n, 2) float32 position (column, row) in the crop and (n,) float32 depth of each vertex."""
+    share = (quads.level % GAP_FAR).astype(np.float32) / GAP_NEAR  # of the way from front to back of a part
+    at_gap = gap.ravel()[quads.pixel]
+    far = quads.level >= GAP_FAR
+    bodies = (
+        (~at_gap, maps.front, maps.back, maps.mask, maps.inside & ~gap, kinds != EMPTY),
+        (at_gap & ~far, maps.front, maps.gap_near, maps.gap_share, gap, FILLED[kinds, 0]),
+        (at_gap & far, maps.gap_far, maps.back, maps.gap_share, gap, FILLED[kinds, 2]),
     )
+    position, depth = np.empty((len(share), 2), np.float32), np.empty(len(share), np.float32)
+    sides = _rim_sides(quads)
+    for chosen, front, back, cover, exists, filled in bodies:
+        if chosen.any():
+            pixel, way = quads.pixel[chosen], share[chosen]
+            rim = np.unique(pixel[(way > 0) & (way < 1)])
+            own_sides = quads.pixel[sides[chosen[sides].all(axis=1)]]
+            columns = columns_of(front, back, cover, exists, rim, own_sides, _open_side(filled, rim))
+            position[chosen], depth[chosen] = columns.points(pixel, way)
+    middle = quads.level == GAP_MIDDLE
+    pixel = quads.pixel[middle]
+    position[middle] = np.stack(np.divmod(pixel, np.int32(gap.shape[1]))[::-1], axis=1)
+    depth[middle] = 0.5 * (maps.gap_near.ravel()[pixel] + maps.gap_far.ravel()[pixel])
+    return position, depth
 
 
-def _stitched(sheet: Sheet) -> tuple[np.ndarray, np.ndarray]:
-    """Return quads and part of the front sheet, the two strips of the rim and the reversed back sheet."""
-    count = len(sheet.pixels)
-    ring = np.zeros(count, np.int32)
-    ring[sheet.border[:, 0]] = np.arange(2 * count, 2 * count + len(sheet.border), dtype=np.int32)
-    start, end = sheet.border.T
-    front_strip = np.stack([end, start, ring[start], ring[end]], axis=1)
-    back_strip = np.stack([ring[end], ring[start], start + count, end + count], axis=1)
-    strips = [sheet.quads, front_strip, back_strip, sheet.quads[:, ::-1] + np.int32(count)]
-    part = np.repeat(np.array([FRONT, RIM, RIM, BACK], np.uint8), [len(strip) for strip in strips])
-    return np.concatenate(strips), part
+def _rim_sides(quads: Quads) -> np.ndarray:
+    """(j, 2) int32 pairs of vertices on the upper border of a rim, one after the other."""
+    end, start, below, end_below = quads.corners[quads.part == RIM].T
+    top = np.isin(quads.level[start], (0, GAP_FAR)) & (quads.pixel[below] == quads.pixel[start])
+    strip = quads.pixel[end_below] == quads.pixel[end]
+    return np.stack([start, end], axis=1)[top & strip & (quads.pixel[end] != quads.pixel[start])]
 
 
-def _outline(maps: Maps, rows: np.ndarray, columns: np.ndarray, outward: np.ndarray) -> np.ndarray:
-    """(k, 2) float64 pixel (column, row) of the mask's 0.5 line on the way from border pixels to their outer neighbour.
-
-    A neighbour that is inside is a dropped whisker or another part that touches this one: there the ring keeps to its pixel.
-    """
-    mask = np.pad(maps.mask, 1).astype(np.float64)
-    inner = mask[rows + 1, columns + 1]
-    outer = mask[rows + 1 + outward[:, 0], columns + 1 + outward[:, 1]]
-    way = np.where(outer > 0.5, 0.0, (inner - 0.5) / np.maximum(inner - outer, 1e-12))
-    return np.stack([columns + way * outward[:, 1], rows + way * outward[:, 0]], axis=1)
+def _open_side(filled: np.ndarray, pixel: np.ndarray) -> np.ndarray:
+    """(k, 2) float32 (column, row) direction from flat pixels to those of their four cells that are not filled."""
+    diagonals = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    free = [~cells.ravel()[pixel] for cells in around(filled)]
+    return np.sum([np.outer(cell, diagonal) for cell, diagonal in zip(free, diagonals, strict=True)], axis=0, dtype=np.float32)
 
 
 def _on_canvas(pixels: np.ndarray, size: int) -> np.ndarray:

@@ -69,7 +69,8 @@ def reconstruction(front: np.ndarray, back: np.ndarray, mask: np.ndarray, photo_
     image[..., 1] = (np.arange(camera.CANVAS) // 8)[:, None]
     normal = np.zeros((camera.CANVAS, camera.CANVAS, 3), np.float16)
     canvas_from_photo = np.array([[scale, 0, 0.5 * (camera.CANVAS - width * scale) + shift], [0, scale, shift]])
-    return Reconstruction(front, back, normal, normal, mask, image, np.zeros((31, 2), np.float32), canvas_from_photo, np.array(photo_size))
+    no_gap, no_points = np.zeros_like(front), np.zeros((31, 2), np.float32)
+    return Reconstruction(front, back, normal, normal, no_gap, no_gap, mask, image, no_points, canvas_from_photo, np.array(photo_size))
 
 
 def _window(shape: Capsule) -> tuple[slice, slice]:

@@ -44,14 +44,14 @@ def test_every_format_comes_back_with_its_texture_and_size(command, out, scene):
     (human,) = bpy.data.objects
     assert human.twokay.weights == "fake" and human.twokay.source.endswith("ann.png") and human.twokay.seconds > 0
     (image,) = bpy.data.images
-    assert image.packed_file and tuple(image.size) == (600, 800)
+    assert image.packed_file and tuple(image.size) == (2 * 318, 638)
     wanted = bounds(human)
     for name, operator in (("ann.glb", bpy.ops.import_scene.gltf), ("ann.obj", bpy.ops.wm.obj_import)):
         bpy.ops.wm.read_homefile(use_empty=True)
         operator(filepath=str(out / name))
         (human,) = (item for item in bpy.data.objects if item.type == "MESH")
         np.testing.assert_allclose(bounds(human), wanted, atol=1e-4)
-        assert [tuple(image.size) for image in bpy.data.images if image.users] == [(600, 800)]
+        assert [tuple(image.size) for image in bpy.data.images if image.users] == [(2 * 318, 638)]
     bpy.ops.wm.read_homefile(use_empty=True)
     bpy.ops.wm.ply_import(filepath=str(out / "ann.ply"))
     (human,) = bpy.data.objects

@@ -52,6 +52,10 @@ def test_each_human_has_its_own_name_record_and_texture(import_crowd):
     assert [human.twokay.hints for human in humans] == ["", "The photo does not show the feet."]
     assert {(human.twokay.keypoints_source, human.twokay.matte_source) for human in humans} == {("detector", "alpha")}
     assert {image.name for image in bpy.data.images} == {"crowd_texture", "crowd_2_texture"}
+    record = humans[0].twokay
+    assert (record.weights_hash, record.device, record.blender) == ("0" * 64, "cpu", bpy.app.version_string)
+    steps = dict(line.split() for line in record.timings.splitlines())
+    assert set(steps) == {"depth", "build"} and float(steps["depth"]) == 0.25
 
 
 def test_if_one_human_fails_none_is_left(import_crowd, bridge, monkeypatch):

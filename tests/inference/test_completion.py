@@ -2,49 +2,112 @@ import numpy as np
 import pytest
 
 from inference.camera import PIXELS_PER_VALUE
-from inference.completion import MIN_THICKNESS, completed_depth, rounded_rim, spread_values, trusted_places
+from inference.completion import completed_layers
+from inference.fusion import STEEPEST, fused_depth
+from inference.spreading import spread_values
+
+SIZE = 256
 
 
-def slab(shape=(64, 64)) -> tuple[np.ndarray, np.ndarray]:
-    return np.full(shape, 1.9, np.float32), np.full(shape, 2.1, np.float32)
+def ball(radius: float = 80) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Front and back network values, encoded normals and matte of a ball of this radius in pixels."""
+    y, x = np.indices((SIZE, SIZE), np.float32) - 0.5 * (SIZE - 1)
+    from_axis = np.hypot(x, y)
+    half = np.sqrt(np.maximum(radius**2 - from_axis**2, 0)) / PIXELS_PER_VALUE
+    z = half * PIXELS_PER_VALUE / radius
+    front_normal = np.stack([x / radius, y / radius, z], axis=-1)
+    normal = np.concatenate([_encoded(front_normal, -half), _encoded(front_normal, half)], axis=-1)
+    matte = np.clip(radius - from_axis + 0.5, 0, 1).astype(np.float32)
+    inside = matte > 0.5
+    return np.where(inside, 2 - half, 0), np.where(inside, 2 + half, 0), normal, matte
 
 
-def test_trusted_depth_is_kept_bit_for_bit_and_outside_is_zero():
-    rng = np.random.default_rng(0)
-    front = rng.uniform(1.7, 1.9, (64, 64)).astype(np.float32)
-    back = rng.uniform(2.1, 2.3, (64, 64)).astype(np.float32)
-    inside = np.zeros((64, 64), bool)
-    inside[8:56, 8:56] = True
-    done = completed_depth(front, back, inside, inside)
-    for before, after in zip((front, back), done, strict=True):
-        assert after[inside] == pytest.approx(before[inside], abs=1e-6)
-        assert (after[~inside] == 0).all()
+def _encoded(normal: np.ndarray, depth: np.ndarray) -> np.ndarray:
+    """(h, w, 3) the encoding that belongs to this depth's slopes (see `inference.fusion`), from the normal's z."""
+    slope_y, slope_x = np.gradient(depth)
+    z = np.maximum(normal[..., 2], 1e-3)
+    return (np.stack([-255 * z * slope_x, -255 * z * slope_y, z], axis=-1) + 1) / 2
 
 
-def test_a_hole_in_a_slab_is_filled_by_the_slab():
-    front, back = slab()
-    trusted = np.ones((64, 64), bool)
-    trusted[20:40, 20:40] = False
-    front[20:40, 20:40], back[20:40, 20:40] = 5, 0
-    done = completed_depth(front, back, trusted, np.ones((64, 64), bool))
-    assert done[0] == pytest.approx(np.full((64, 64), 1.9), abs=1e-4)
-    assert done[1] == pytest.approx(np.full((64, 64), 2.1), abs=1e-4)
+def core(radius: float) -> np.ndarray:
+    y, x = np.indices((SIZE, SIZE)) - 0.5 * (SIZE - 1)
+    return np.hypot(x, y) < radius
 
 
-def test_crossed_surfaces_are_replaced_and_order_holds_everywhere():
-    rng = np.random.default_rng(1)
-    front = rng.uniform(1.7, 2.3, (64, 64)).astype(np.float32)
-    back = rng.uniform(1.7, 2.3, (64, 64)).astype(np.float32)
-    inside = np.ones((64, 64), bool)
-    done_front, done_back = completed_depth(front, back, inside, inside)
-    assert (done_back - done_front > MIN_THICKNESS * 0.99).all()
+def test_a_ball_comes_back_as_the_ball():
+    front, back, normal, matte = ball()
+    layers = completed_layers(front, back, matte, normal, matte)
+    within = core(60)
+    for made, true in ((layers.front, front), (layers.back, back)):
+        assert np.abs(made - true)[within].mean() * PIXELS_PER_VALUE < 0.5
+    assert (layers.gap_near == 0).all() and (layers.gap_far == 0).all()
 
 
-def test_nothing_trusted_still_gives_a_closed_sheet():
-    front, back = slab()
-    inside = np.ones((64, 64), bool)
-    done_front, done_back = completed_depth(front, back, ~inside, inside)
-    assert (done_back > done_front).all()
+def test_it_closes_at_the_outline_and_is_nothing_outside():
+    front, back, normal, matte = ball()
+    layers = completed_layers(front, back, matte, normal, matte)
+    inside = matte > 0.5
+    thickness = (layers.back - layers.front) * PIXELS_PER_VALUE
+    assert (thickness[inside] > 0).all()
+    rim = inside & ~core(79)
+    true = 2 * np.sqrt(80**2 - 79.5**2)
+    assert np.median(thickness[rim]) == pytest.approx(true, rel=0.5)
+    assert (layers.front[~inside] == 0).all() and (layers.back[~inside] == 0).all()
+
+
+def test_what_the_networks_do_not_see_is_filled_in_order():
+    front, back, normal, matte = ball()
+    found = matte * ~core(20)
+    front = np.where(core(20), 9.0, front).astype(np.float32)
+    layers = completed_layers(front, back, found, normal, matte)
+    true, _, _, _ = ball()
+    assert np.abs(layers.front - true)[core(20)].max() * PIXELS_PER_VALUE < 12
+    assert (layers.back > layers.front)[matte > 0.5].all()
+
+
+def test_a_spike_is_gone():
+    front, back, normal, matte = ball()
+    spoiled = front.copy()
+    spoiled[128, 140] -= 60 / PIXELS_PER_VALUE
+    layers, clean = (completed_layers(f, back, matte, normal, matte) for f in (spoiled, front))
+    assert np.abs(layers.front - clean.front).max() * PIXELS_PER_VALUE < 2
+
+
+def test_an_arm_before_a_belly_gets_a_back_and_the_belly_a_front():
+    front, back = np.full((SIZE, SIZE), 1.9, np.float32), np.full((SIZE, SIZE), 2.3, np.float32)
+    columns = np.arange(SIZE)
+    arm = np.abs(columns - 128) < 20
+    round_arm = 1.7 - np.sqrt(np.maximum(20.0**2 - (columns - 128.0) ** 2, 0)) / PIXELS_PER_VALUE
+    front[:] = np.where(arm, round_arm, front)
+    matte = np.zeros((SIZE, SIZE), np.float32)
+    matte[10:-10, 10:-10] = 1
+    normal = np.broadcast_to(np.float32([0.5, 0.5, 1, 0.5, 0.5, 1]), (SIZE, SIZE, 6))
+    layers = completed_layers(front, back, matte, normal, matte, detail=0)
+    middle = slice(60, 196), slice(60, 196)
+    gap_near, gap_far, front, back = (plane[middle] for plane in (layers.gap_near, layers.gap_far, layers.front, layers.back))
+    gap = gap_near > 0
+    assert gap[:, 52:85].mean() > 0.8 and not gap[:, :45].any() and not gap[:, 92:].any()
+    assert (front < gap_near)[gap].all() and (gap_near < gap_far)[gap].all() and (gap_far < back)[gap].all()
+    beside = np.median(front[:, 30:45])
+    assert np.median(np.abs(gap_far[gap] - beside)) < 0.05
+
+
+def test_normals_bring_back_the_detail_that_a_blur_took_and_keep_the_broad_shape():
+    rows, columns = np.indices((SIZE, SIZE), np.float32)
+    broad = 2 + 0.1 * np.sin(columns * 2 * np.pi / SIZE)
+    detail = 0.002 * np.sin(columns * 2 * np.pi / 16) * np.sin(rows * 2 * np.pi / 16)
+    true = (broad + detail).astype(np.float32)
+    slope_x, slope_y = np.zeros_like(true), np.zeros_like(true)
+    slope_x[:, :-1], slope_y[1:] = np.diff(true, axis=1), np.diff(true, axis=0)
+    assert np.abs(slope_x).max() < STEEPEST
+    normal = np.stack([-255 * slope_x, -255 * slope_y, np.ones_like(true)], axis=-1)
+    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    fused = fused_depth(broad.astype(np.float32), (normal + 1) / 2, np.ones_like(true))
+    inner = (slice(16, -16), slice(16, -16))
+    before, after = (np.abs(depth - true)[inner].mean() for depth in (broad, fused))
+    assert after < 0.35 * before
+    assert fused_depth(true, (normal + 1) / 2, np.ones_like(true), 0.0) == pytest.approx(true)
+    assert abs(float((fused - broad)[inner].mean())) < 1e-4
 
 
 def test_spread_values_stay_between_the_known_ones():
@@ -54,53 +117,3 @@ def test_spread_values_stay_between_the_known_ones():
     spread = spread_values(values, known)
     assert spread[known] == pytest.approx(values[known], abs=1e-5)
     assert spread.min() >= 3 - 1e-4 and spread.max() <= 4 + 1e-4
-
-
-def thickness_of(radius: float, size: int = 256) -> tuple[np.ndarray, np.ndarray]:
-    """(size, size) thickness in pixels of a sphere of this radius in the middle, and where it is."""
-    y, x = np.mgrid[:size, :size] - (size - 1) / 2
-    squared = radius**2 - x**2 - y**2
-    return 2 * np.sqrt(np.maximum(squared, 0)).astype(np.float32), squared > 0
-
-
-def rounded_thickness(pixels: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """Thickness in pixels after rounding; front and back must stay around 2."""
-    half = np.where(inside, pixels / PIXELS_PER_VALUE / 2, 0).astype(np.float32)
-    front, back = rounded_rim(np.where(inside, 2 - half, 0), np.where(inside, 2 + half, 0), inside)
-    assert ((front + back) / 2)[inside] == pytest.approx(2, abs=1e-5)
-    assert (front[~inside] == 0).all() and (back[~inside] == 0).all()
-    return (back - front) * PIXELS_PER_VALUE
-
-
-def test_a_bar_with_walls_becomes_a_round_one():
-    inside = np.zeros((256, 256), bool)
-    inside[:, 108:148] = True
-    rounded = rounded_thickness(np.full((256, 256), 40, np.float32), inside)[128, 108:148]
-    across = np.abs(np.arange(40) - 19.5)
-    circle = 2 * np.sqrt(np.maximum(20**2 - across**2, 0))
-    assert rounded == pytest.approx(circle, abs=2.5)
-
-
-def test_a_sphere_stays_a_sphere():
-    truth, inside = thickness_of(100)
-    rounded = rounded_thickness(truth, inside)
-    assert np.abs(rounded - truth)[inside].mean() < 1.5
-    assert np.abs(rounded - truth)[truth > 110].max() < 1e-2
-
-
-def test_far_from_the_outline_nothing_changes():
-    inside = np.zeros((256, 256), bool)
-    inside[40:216, 40:216] = True
-    rounded = rounded_thickness(np.full((256, 256), 300, np.float32), inside)
-    assert rounded[90:166, 90:166] == pytest.approx(300, abs=1e-2)
-    assert rounded[128, 40] < 50
-
-
-def test_the_edge_and_what_the_networks_leave_out_are_not_trusted():
-    inside = np.zeros((64, 64), bool)
-    inside[10:54, 10:54] = True
-    mask = np.ones((64, 64), np.float32)
-    mask[30:40, 30:40] = 0.2
-    trusted = trusted_places(mask, inside)
-    assert not trusted[10:16].any() and not trusted[30:40, 30:40].any()
-    assert trusted[20, 20] and trusted[16, 32]

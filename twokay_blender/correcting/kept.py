@@ -3,31 +3,21 @@
 Convention: photo pixels are (column, row), integers at pixel centres; `canvas_from_photo` as in `inference.canvas`.
 """
 
-import zlib
-
 import bpy
 import numpy as np
 
-from ...inference.camera import CANVAS
-from ...inference.errors import TwokayError
 from ...inference.origin import Origin
 from ...inference.reconstruction import Reconstruction
-
-MATTE = "twokay_matte"
-"""Of the mesh: the matte on the canvas, (2048, 2048) uint8, compressed by zlib."""
-_FASTEST = 1
+from ..stored import stored_maps
 
 
 def keep(human: bpy.types.Object, reconstruction: Reconstruction, origin: Origin) -> None:
-    """Write keypoints, matte and their place in the photo into a human that `build_human` has just made."""
+    """Write keypoints and their place in the photo into a human that `build_human` has just made."""
     record = human.twokay
     record.photo_size = reconstruction.photo_size.tolist()
     record.canvas_from_photo = reconstruction.canvas_from_photo
     record.keypoints = _photo_keypoints(reconstruction)
     record.whole_height = record.height * origin.height / (origin.box[3] - origin.box[1] + 1)
-    record.texture = next(node.image for node in human.data.materials[0].node_tree.nodes if node.bl_idname == "ShaderNodeTexImage")
-    matte = np.round(np.asarray(reconstruction.mask) * np.float32(255)).astype(np.uint8)
-    human.data[MATTE] = zlib.compress(matte.tobytes(), _FASTEST)  # pyright: ignore[reportOptionalSubscript] - a mesh
 
 
 def kept_keypoints(human: bpy.types.Object) -> np.ndarray:
@@ -39,9 +29,9 @@ def kept_matte(human: bpy.types.Object, size: tuple[int, int]) -> np.ndarray:
     """(h, w) float32 0..1 matte of the whole photo, as it was used, at this size (width, height).
 
     Raises:
-        TwokayError: matte-lost, the mesh has no matte, or none that can be read.
+        TwokayError: as `stored_maps`.
     """
-    sampled = _bilinear(_canvas_matte(human), _canvas_positions(human.twokay, size))
+    sampled = _bilinear(stored_maps(human).mask, _canvas_positions(human.twokay, size))
     return sampled.reshape(size[1], size[0])
 
 
@@ -51,19 +41,6 @@ def _photo_keypoints(reconstruction: Reconstruction) -> np.ndarray:
     photo = np.linalg.solve(transform[:, :2], (points - transform[:, 2]).T).T
     present = points.any(axis=1)[:, None]
     return np.where(present, np.column_stack([photo, np.ones(len(photo))]), 0).astype(np.float32)
-
-
-def _canvas_matte(human: bpy.types.Object) -> np.ndarray:
-    data = human.data.get(MATTE)
-    if isinstance(data, bytes):
-        unpacker = zlib.decompressobj()
-        try:
-            values = unpacker.decompress(data, CANVAS * CANVAS)
-        except zlib.error:
-            values = b""
-        if len(values) == CANVAS * CANVAS:
-            return np.frombuffer(values, np.uint8).reshape(CANVAS, CANVAS)
-    raise TwokayError("matte-lost", f"The mesh of {human.name} holds no matte any more. Import the photo again to paint its matte.")
 
 
 def _canvas_positions(record: bpy.types.PropertyGroup, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
@@ -78,9 +55,9 @@ def _canvas_positions(record: bpy.types.PropertyGroup, size: tuple[int, int]) ->
 
 
 def _bilinear(matte: np.ndarray, places: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    """(h, w) float32 0..1 of a uint8 canvas at columns (w,) and rows (h,); 0 beyond it."""
+    """(h, w) float32 0..1 of a canvas at columns (w,) and rows (h,); 0 beyond it."""
     columns, rows = places
-    padded = np.pad(matte, 1).astype(np.float32) / 255
+    padded = np.pad(matte, 1).astype(np.float32)
     top, below = _neighbours(rows, padded.shape[0])
     left, right_share = _neighbours(columns, padded.shape[1])
     lines = padded[top] * (1 - below)[:, None] + padded[top + 1] * below[:, None]

@@ -11,7 +11,6 @@ class Correctable:
         name="Keypoints", description="Column, row and confidence of the 31 keypoints, in pixels of the photo", size=(31, 3)
     )
     matte: PointerProperty(name="Painted Matte", description="The matte that was painted, white where the person is", type=bpy.types.Image)
-    texture: PointerProperty(name="Texture", description="The picture that colours the human", type=bpy.types.Image)
     photo_size: IntVectorProperty(name="Photo Size", description="Width and height of the upright photo in pixels", size=2)
     canvas_from_photo: FloatVectorProperty(
         name="Canvas from Photo", description="The transform from pixels of the photo to those of the networks' canvas", size=(2, 3)

@@ -9,13 +9,14 @@ import numpy as np
 
 from ...inference.keypoints import person_size, write_openpose
 from .. import engine
+from ..camera_match import place_camera
 from ..importing import add_humans
 from ..photo_job import PersonResult, Progress, Request
 from ..settings import Settings
 from .kept import kept_keypoints, kept_matte
 from .paint import matte_image, matte_size, write_matte
 
-_KEPT = ("person", "source", "keypoints", "keypoints_source", "matte")
+_KEPT = ("person", "source", "keypoints", "keypoints_source", "matte", "camera")
 """What the new import does not know better."""
 
 
@@ -83,6 +84,7 @@ def take_result(human: bpy.types.Object, rerun: Rerun, results: list[PersonResul
     photo = Path(bpy.path.abspath(record.source))
     (fresh,) = add_humans(results, photo, rerun.start, height=record.whole_height, density=record.density)
     replace_human(human, fresh.human)
+    place_camera(human)
     if rerun.keypoints is not None:
         record.keypoints, record.keypoints_source = rerun.keypoints, "corrected"
 

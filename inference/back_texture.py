@@ -1,0 +1,83 @@
+"""The back of a person, guessed from the front: clothes and hair go on around the rim, and no face shows.
+
+Below the neck the back has the front's colours, with their folds but without what only a front has: prints, zips, hands.
+Everything is in the frame of the front, as if one looked through the person; NumPy alone, as it also runs inside Blender.
+
+Convention: images are (h, w, 3) uint8 RGB; mattes (h, w) float32 0..1; keypoints (31, 2) (column, row) in pixels of these, (0, 0)
+where missing.
+"""
+
+import numpy as np
+
+from .back_regions import back_regions
+from .soft_images import blurred, enlarged, filled_in, reduced, spread
+
+_WORKING_HEIGHT = 512
+"""Pixels that a person is reduced to for all that is smooth."""
+# Lengths below are shares of the person's height.
+_SOFTNESS = 0.010  # of the colours that go around
+_PRINT = 0.04  # half the height of a print
+_ROWS = 0.006  # over which the colours of rows mix
+_REGION_EDGE = 0.008  # over which the replaced regions fade in
+_RIM = 0.014  # over which the front's own pixels go around the rim
+_FOLD = 12.0
+"""Grey levels: shading that is stronger than this is print or edge rather than cloth, and fades."""
+_CORE_DETAIL = 0.3
+"""How much of the front's folds is kept where its colours are replaced."""
+
+
+def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray) -> np.ndarray:
+    """(h, w, 3) uint8 back of the person, seen from the front's side; along the outline it is the front's own pixels.
+
+    front: the person's colours, which go on beyond the outline, as `texture.texture_image` makes them. matte: not empty.
+    """
+    height = float(np.ptp(np.flatnonzero((matte > 0.5).any(axis=1)))) + 1
+    step = max(1, round(height / _WORKING_HEIGHT))
+    unit = height / step
+    matte_small = reduced(matte, step)
+    colours = blurred(reduced(front, step), _SOFTNESS * unit)
+    regions = back_regions(matte_small, np.where(keypoints, (keypoints + 0.5) / step - 0.5, 0))
+    skull, breast, hands = (
+        blurred(spread(region, _REGION_EDGE * unit).astype(np.float32), _REGION_EDGE * unit)[..., None]
+        for region in (regions.skull, regions.breast, regions.hands)
+    )
+    base = colours + breast * (_by_row(colours, regions.cloth, unit) - colours)
+    base = base + hands * (filled_in(base, ~regions.arms) - base)
+    base = base + skull * (_from_rim(colours, regions.hair) - base)
+    detail_share = (1 - skull) * (1 - (1 - _CORE_DETAIL) * np.maximum(breast, hands))
+    rim = rim_weight(matte_small, _RIM * unit)[..., None] ** (1 + 2 * skull)
+    smooth, colours, detail_share, rim = (enlarged(image, step, matte.shape) for image in (base, colours, detail_share, rim))
+    back = smooth + detail_share * _folds(front - colours)
+    return np.round(back + rim * (front - back)).clip(0, 255).astype(np.uint8)
+
+
+def _by_row(colours: np.ndarray, sample: np.ndarray, unit: float) -> np.ndarray:
+    """(h, 1, 3) float32: each row's median colour over the (h, w) bool sample, without stripes as low as print; unit: the height."""
+    rows = np.flatnonzero(sample.any(axis=1))
+    if not len(rows):
+        return colours.mean(axis=1, keepdims=True)
+    medians = np.array([np.median(colours[row, sample[row]], axis=0) for row in rows])
+    continued = np.stack([np.interp(np.arange(len(colours)), rows, medians[:, channel]) for channel in range(3)], axis=-1)
+    reach = max(1, round(_PRINT * unit))
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(continued, ((reach, reach), (0, 0)), mode="edge"), 2 * reach + 1, axis=0)
+    return blurred(np.median(windows, axis=-1).astype(np.float32)[:, None], _ROWS * unit)
+
+
+def _from_rim(colours: np.ndarray, sample: np.ndarray) -> np.ndarray:
+    """(h, w, 3) float32 continuation of the colours of the (h, w) bool sample, of those that are like most of it."""
+    if not sample.any():
+        return colours
+    strangeness = np.abs(colours - np.median(colours[sample], axis=0)).max(axis=-1)
+    return filled_in(colours, sample & (strangeness <= np.median(strangeness[sample])))
+
+
+def rim_weight(matte: np.ndarray, width: float) -> np.ndarray:
+    """(h, w) float32: 1 on the outline and beyond, where the surface turns away from the photo, 0 from `width` pixels inward."""
+    facing = ((blurred(matte, 0.6 * width) - 0.6) / 0.35).clip(0, 1)
+    return 1 - facing * facing * (3 - 2 * facing)
+
+
+def _folds(detail: np.ndarray) -> np.ndarray:
+    """(h, w, 3) float32 shading, the same in all channels, of (h, w, 3) what the photo has beside its smooth colours."""
+    shade = detail.mean(axis=2, keepdims=True)
+    return shade / (1 + (shade / _FOLD) ** 2)

@@ -1,0 +1,31 @@
+"""Add the camera of the photo."""
+
+import bpy
+
+from ..inference.errors import TwokayError
+from ..twokay_blender.camera_match import add_camera
+
+
+class TWOKAY_OT_add_camera(bpy.types.Operator):
+    """Look through a camera that sees the human as in its photo; the render size becomes that of the photo."""
+
+    bl_idname = "twokay.add_camera"
+    bl_label = "Add Photo Camera"
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context) -> bool:
+        """Only for a human that was imported from a photo."""
+        if context.object and context.object.twokay.version:
+            return True
+        cls.poll_message_set("Select a human that was imported from a photo")
+        return False
+
+    def execute(self, context):
+        """Add it, and make it the scene's camera."""
+        try:
+            add_camera(context.object, context.scene)  # pyright: ignore[reportArgumentType] - poll has looked
+        except TwokayError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}

@@ -1,0 +1,105 @@
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import bpy
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def human(bridge, scene, person, texture):
+    human = bridge("human").build_human(person, texture, name="Ann", height=1.6, density=256)
+    bpy.context.view_layer.objects.active = human
+    human.select_set(True)
+    return human
+
+
+def points_of(mesh) -> np.ndarray:
+    points = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", points.ravel())
+    return points
+
+
+def test_rebuilt_human_is_the_one_that_an_import_would_make(human, bridge, person, texture):
+    settings = bridge("human").HumanSettings(1.9, bridge("surface").SurfaceOptions(512), "mirrored")
+    bridge("rebuild").rebuild_human(human, settings)
+    direct = bridge("human").build_human(person, texture, name="direct", height=1.9, density=512, back="mirrored")
+    np.testing.assert_allclose(points_of(human.data), points_of(direct.data), atol=1e-4)
+    pixels = bridge("pixels").pixels_of
+    np.testing.assert_array_equal(pixels(human.twokay.texture), pixels(direct.twokay.texture))
+    assert bridge("human").kept_settings(human).surface.density == 512
+
+
+def test_what_the_artist_did_is_kept(human, bridge):
+    mesh, parent = human.data, bpy.data.objects.new("Floor", None)
+    own = bpy.data.materials.new("own")
+    human.name, human.location, human.parent = "Anna", (1, 2, 3), parent
+    human.modifiers.new("Smooth", "SMOOTH")
+    mesh.materials[0] = own
+    assert bpy.ops.twokay.rebuild(density=128) == {"FINISHED"}
+    assert human.data is mesh and human.name == "Anna" and tuple(human.location) == (1, 2, 3) and human.parent is parent
+    assert [modifier.name for modifier in human.modifiers] == ["Smooth"] and list(mesh.materials) == [own]
+    assert human.twokay.height == pytest.approx(1.6) and human.twokay.back == "filled"  # not stated, not changed
+    assert not mesh.validate()
+
+
+def test_a_painted_front_is_kept_and_goes_around(human, bridge):
+    image = human.twokay.texture
+    pixels = bridge("pixels").pixels_of(image)
+    pixels[:, : pixels.shape[1] // 2] = (200, 10, 10)
+    bridge("pixels").pack_pixels(image, pixels)
+    bpy.ops.twokay.rebuild(back="mirrored")
+    assert (bridge("pixels").pixels_of(human.twokay.texture) == (200, 10, 10)).all()
+
+
+def test_impossible_changes_leave_the_human_as_it_was(human, bridge, error):
+    rebuild = bridge("rebuild").rebuild_human
+    settings = bridge("human").kept_settings(human)
+    before = points_of(human.data), human.twokay.texture.packed_file.data
+    with pytest.raises(error, match="photo of the back"):
+        rebuild(human, replace(settings, back="photo"))
+    with pytest.raises(error, match="density"):
+        rebuild(human, replace(settings, surface=replace(settings.surface, density=3)))
+    human.shape_key_add(name="Basis")
+    with pytest.raises(error, match="shape keys"):
+        rebuild(human, settings)
+    human.shape_key_clear()
+    human.twokay.maps = human.twokay.maps[:-1]
+    with pytest.raises(error, match="damaged"):
+        rebuild(human, settings)
+    human.twokay.maps = b""
+    with pytest.raises(error, match="no maps"):
+        rebuild(human, settings)
+    np.testing.assert_array_equal(points_of(human.data), before[0])
+    assert human.twokay.texture.packed_file.data == before[1]
+
+
+REOPENED = """
+import sys
+from twokay_blender.standalone import enabled_extension
+with enabled_extension():
+    import bpy
+    bpy.ops.wm.open_mainfile(filepath=sys.argv[1])
+    human = bpy.data.objects["Ann"]
+    bpy.context.view_layer.objects.active = human
+    assert bpy.ops.twokay.rebuild(density=128, back="mirrored") == {"FINISHED"}
+    assert bpy.ops.twokay.add_camera() == {"FINISHED"}
+    human.select_set(True)
+    bpy.ops.export_scene.gltf(filepath=sys.argv[2], export_format="GLB", use_selection=True)
+"""
+
+
+def test_saved_human_is_rebuilt_in_a_new_process_and_exported(human, tmp_path):
+    blend, glb = tmp_path / "ann.blend", tmp_path / "ann.glb"
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend))
+    subprocess.run([sys.executable, "-c", REOPENED, blend, glb], cwd=ROOT, check=True, capture_output=True)
+    bpy.ops.wm.read_homefile(use_empty=True)
+    bpy.ops.import_scene.gltf(filepath=str(glb))
+    mesh = next(item.data for item in bpy.data.objects if item.type == "MESH")
+    assert np.ptp(points_of(mesh)[:, 2]) == pytest.approx(1.6, abs=0.01)
+    (image,) = [image for image in bpy.data.images if image.size[0]]
+    assert image.size[0] > image.size[1] / 2

@@ -1,0 +1,99 @@
+import cv2
+import numpy as np
+import pytest
+
+from inference.back_texture import filled_back, rim_weight
+from inference.keypoints import INDEX
+
+HAIR, SKIN, SHIRT, PRINT, TROUSERS = (40, 25, 15), (220, 170, 150), (30, 60, 160), (250, 240, 60), (60, 60, 60)
+POINTS = {
+    "nose": (200, 95),
+    "left_eye": (212, 85),
+    "right_eye": (188, 85),
+    "left_ear": (230, 88),
+    "right_ear": (170, 88),
+    "left_shoulder": (270, 160),
+    "right_shoulder": (130, 160),
+    "left_elbow": (300, 270),
+    "right_elbow": (100, 270),
+    "left_wrist": (240, 330),
+    "right_wrist": (85, 380),
+    "left_hip": (240, 400),
+    "right_hip": (160, 400),
+}
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Front colours, matte and keypoints of a person with dark hair, a blue shirt with a yellow print, and a hand on the belly."""
+    matte = np.zeros((800, 400), np.uint8)
+    front = np.full((800, 400, 3), SHIRT, np.uint8)
+    cv2.ellipse(matte, (200, 90), (38, 55), 0, 0, 360, (255,), cv2.FILLED)
+    cv2.rectangle(matte, (180, 130), (220, 170), (255,), cv2.FILLED)
+    cv2.fillPoly(matte, [np.array([(110, 150), (290, 150), (330, 280), (260, 410), (150, 410), (70, 400)])], (255,))
+    cv2.fillPoly(matte, [np.array([(150, 400), (260, 400), (255, 780), (210, 780), (205, 460), (195, 780), (150, 780)])], (255,))
+    front[:150] = HAIR
+    cv2.ellipse(front, (200, 100), (28, 38), 0, 0, 360, SKIN, cv2.FILLED)
+    cv2.rectangle(front, (182, 130), (218, 158), SKIN, cv2.FILLED)
+    front[400:] = TROUSERS
+    cv2.rectangle(front, (170, 220), (230, 250), PRINT, cv2.FILLED)
+    cv2.circle(front, (235, 335), 20, SKIN, cv2.FILLED)
+    keypoints = np.zeros((31, 2), np.float32)
+    for name, point in POINTS.items():
+        keypoints[INDEX[name]] = point
+    return front, matte.astype(np.float32) / 255, keypoints
+
+
+def nearest(colour: np.ndarray) -> tuple[int, int, int]:
+    return min((HAIR, SKIN, SHIRT, PRINT, TROUSERS), key=lambda known: np.abs(np.subtract(known, colour)).sum())
+
+
+@pytest.mark.parametrize("scale", [1, 3])
+def test_no_face_no_print_and_no_hand_show_from_behind(drawn, scale):
+    front, matte = (cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST) for image in drawn[:2])
+    back = filled_back(front, matte, np.where(drawn[2], drawn[2] * scale, 0))
+    assert back.shape == front.shape and back.dtype == np.uint8
+    for place in ((200, 95), (190, 85), (210, 110)):
+        assert nearest(back[place[1] * scale, place[0] * scale]) == HAIR
+    for place in ((200, 235), (180, 230), (200, 300), (232, 335)):
+        assert nearest(back[place[1] * scale, place[0] * scale]) == SHIRT
+    assert nearest(back[600 * scale, 230 * scale]) == TROUSERS
+
+
+def test_outline_is_the_fronts(drawn):
+    front, matte, keypoints = drawn
+    noise = np.random.default_rng(0).integers(-20, 20, front.shape)
+    noisy = (front + noise).clip(0, 255).astype(np.uint8)
+    back = filled_back(noisy, matte, keypoints)
+    inside = (matte > 0.5).astype(np.uint8)
+    edge = (inside - cv2.erode(inside, np.ones((3, 3), np.uint8))) > 0
+    assert np.abs(back[edge].astype(int) - noisy[edge]).mean() < 2
+    assert (back[matte == 0] == noisy[matte == 0]).mean() > 0.9
+
+
+def test_folds_go_around_and_lettering_does_not(drawn):
+    front, matte, keypoints = drawn
+    rows = np.arange(800)[:, None, None]
+    folds = front + 6 * np.sin(rows / 3.0)
+    back = filled_back(folds.clip(0, 255).astype(np.uint8), matte, keypoints).astype(float)
+    legs = back[550:700, 165:185, 0]
+    assert np.ptp(legs.mean(axis=1)) > 6
+    loud = front + 60 * np.sign(np.sin(rows / 3.0))
+    back = filled_back(loud.clip(0, 255).astype(np.uint8), matte, keypoints).astype(float)
+    assert np.ptp(back[550:700, 165:185, 0].mean(axis=1)) < 60
+
+
+@pytest.mark.parametrize("missing", [("nose", "left_eye", "right_eye", "left_ear", "right_ear"), tuple(POINTS)])
+def test_missing_keypoints_leave_what_they_would_have_told(drawn, missing):
+    front, matte, keypoints = drawn
+    keypoints = keypoints.copy()
+    keypoints[[INDEX[name] for name in missing]] = 0
+    assert nearest(filled_back(front, matte, keypoints)[100, 200]) == SKIN
+
+
+def test_rim_weight_falls_from_the_outline_inward():
+    matte = np.zeros((100, 100), np.float32)
+    matte[20:80, 20:80] = 1
+    weight = rim_weight(matte, 8)[50]
+    assert weight[20] > 0.95 and weight[10] == 1 and weight[50] == 0
+    assert (np.diff(weight[20:50]) <= 1e-6).all()

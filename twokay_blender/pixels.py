@@ -1,0 +1,80 @@
+"""Arrays <-> Blender's images.
+
+Convention: arrays are (h, w, 3) uint8 RGB with row 0 on top, in the image's own colour space.
+"""
+
+import struct
+import zlib
+from pathlib import Path
+
+import bpy
+import numpy as np
+
+from ..inference.errors import TwokayError
+
+_FILTER_UP, _LEVEL = 2, 1
+
+
+def picture(path: Path) -> np.ndarray:
+    """Return a picture file without its alpha.
+
+    Raises:
+        TwokayError: the file cannot be read as a picture.
+    """
+    return rgba_picture(path)[..., :3]
+
+
+def rgba_picture(path: Path) -> np.ndarray:
+    """(h, w, 4) uint8 RGBA of a picture file, the colours not multiplied by the alpha.
+
+    Raises:
+        TwokayError: the file cannot be read as a picture.
+    """
+    try:
+        image = bpy.data.images.load(str(path))
+    except RuntimeError as error:
+        raise TwokayError("texture-unreadable", f"The texture {path} could not be read. Import the photo again.") from error
+    try:
+        if not image.size[0]:
+            raise TwokayError("texture-unreadable", f"The texture {path} is not a picture. Import the photo again.")
+        return _bytes_of(image)
+    finally:
+        bpy.data.images.remove(image)
+
+
+def pixels_of(image: bpy.types.Image) -> np.ndarray:
+    """Return the pixels of a byte image."""
+    return _bytes_of(image)[..., :3]
+
+
+def _bytes_of(image: bpy.types.Image) -> np.ndarray:
+    """(h, w, c) uint8 pixels of a byte image, row 0 on top; Blender gives all of them four channels."""
+    width, height = image.size
+    values = np.empty((height, width, image.channels), np.float32)
+    image.pixels.foreach_get(values.ravel())
+    values *= 255
+    values += 0.5
+    return values[::-1].astype(np.uint8)
+
+
+def pack_pixels(image: bpy.types.Image, pixels: np.ndarray) -> None:
+    """Make the pixels the content of an image, packed as a PNG into the .blend."""
+    png = png_of(pixels)
+    image.pack(data=png, data_len=len(png))
+    image.source = "FILE"
+    image.buffers_free()
+
+
+def png_of(pixels: np.ndarray) -> bytes:
+    """Return a PNG file. Source: PNG specification, 3rd edition; each row is stored as its difference to the one above."""
+    height, width = pixels.shape[:2]
+    rows = np.empty((height, 1 + 3 * width), np.uint8)
+    rows[:, 0] = _FILTER_UP
+    rows[:, 1:] = np.diff(pixels.reshape(height, -1), axis=0, prepend=np.uint8(0))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, _LEVEL)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
