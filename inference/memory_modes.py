@@ -1,7 +1,7 @@
 """Making do with the memory of the graphics card: full precision where it fits, less where it does not.
 
-The modes are tried in the order of `MODES`; the first changes nothing about the networks. Half precision is torch's autocast:
-weights and grids stay float32, convolutions and what they hand on are float16.
+The modes are tried in the order of `modes_of`; the first changes nothing about the networks. Half precision is torch's autocast:
+weights and grids stay float32, convolutions of the normals and what they hand on are float16. Depths are always float32.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from .errors import TwokayError
-from .model import TILE, Maps, Model
+from .model import LARGE_TILE, SMALL_TILE, Maps, Model
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,16 @@ class MemoryMode:
 
 
 MODES = (
-    MemoryMode("float32", half=False, tile=TILE),
-    MemoryMode("float16", half=True, tile=TILE),
-    MemoryMode("float16 in parts", half=True, tile=TILE // 4),
+    MemoryMode("float32", half=False, tile=LARGE_TILE),
+    MemoryMode("float16", half=True, tile=LARGE_TILE),
+    MemoryMode("float16 in parts", half=True, tile=SMALL_TILE),
 )
+ON_CPU = MemoryMode("float32", half=False, tile=SMALL_TILE)
+
+
+def modes_of(device: torch.device) -> tuple[MemoryMode, ...]:
+    """Return the modes to try on a device, the best first."""
+    return (ON_CPU,) if device.type == "cpu" else MODES
 
 
 def run_within_memory(model: Model, image: Tensor, theta: Tensor, step: Callable[[str], None]) -> tuple[Maps, str]:
@@ -38,14 +44,15 @@ def run_within_memory(model: Model, image: Tensor, theta: Tensor, step: Callable
     Raises:
         TwokayError: gpu-memory, not even the last mode fits.
     """
-    for mode in MODES[:-1]:
+    modes = modes_of(image.device)
+    for mode in modes[:-1]:
         try:
             return _maps(model, image, theta, step, mode), mode.name
         except torch.cuda.OutOfMemoryError:
             pass  # the traceback holds tensors: let go of it before the next try
         torch.cuda.empty_cache()
     with explained():
-        return _maps(model, image, theta, step, MODES[-1]), MODES[-1].name
+        return _maps(model, image, theta, step, modes[-1]), modes[-1].name
 
 
 @contextmanager

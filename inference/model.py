@@ -1,7 +1,8 @@
 """The whole 2K2K data flow: canvas and part transforms to coarse maps, merged normals and refined depth."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 import torch
@@ -15,9 +16,9 @@ from .parts import PART_KINDS, PARTS
 
 COARSE = 256
 SCALE = CANVAS // COARSE
-TILE = 64
-"""Coarse pixels along a tile of the refinement: bounds its memory (512 canvas pixels)."""
-STEPS = 1 + len(PARTS) + (COARSE // TILE) ** 2
+SMALL_TILE, LARGE_TILE = 16, 64
+"""Coarse pixels along a tile of the refinement: a small one stays in the cache of a CPU, a large one keeps a GPU busy."""
+STEPS = 2 + len(PARTS) + COARSE // SMALL_TILE
 SURE, REACH = 0.9, 8
 """Coarse mask from which a depth is carried on, and how many coarse pixels far."""
 MAX_WIDTH = 512
@@ -101,7 +102,7 @@ class Model(nn.Module):
         self.part_normal = nn.ModuleDict({kind: NormalNet(6, config.normal_width) for kind in PART_KINDS})
         self.refine = RefineNet(config.depth_width)
 
-    def forward(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None, tile: int = TILE) -> Maps:
+    def forward(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None, tile: int = SMALL_TILE) -> Maps:
         """Digitize canvases.
 
         image: [B, 3, 2048, 2048] in -1..1, background -1. theta: [B, 12, 2, 3] of `inference.part_transforms`.
@@ -127,7 +128,8 @@ class Model(nn.Module):
     def coarse(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """Coarse normals [B, 6, 256, 256] and front depth, back depth, mask [B, 3, 256, 256] of a 256 image."""
         normal = self.coarse_normal(image)
-        return normal, activated(self.coarse_depth(image, normal))
+        with _precise(image):
+            return normal, activated(self.coarse_depth(image, normal.float()))
 
     def refine_input(self, coarse: Tensor) -> Tensor:
         """[B, 2, 256, 256] front and back depth for the refinement, of `coarse`'s [B, 3, 256, 256]."""
@@ -140,7 +142,8 @@ class Model(nn.Module):
         answers = []
         for i, part in enumerate(PARTS):
             step(part.name)
-            answers.append(self.part_normal[part.kind](windows.cut(canvas, theta[:, i], part)))
+            answers.append(self.part_normal[part.kind](windows.cut(canvas, theta[:, i], part)).float())  # half precision cannot weigh
+        step("merge")
         return windows.merged(answers, theta)
 
     def refined(
@@ -149,19 +152,31 @@ class Model(nn.Module):
         normal: Tensor,
         tiles: list[tuple[int, int]],
         step: Callable[[str], None] = lambda name: None,
-        side: int = TILE,
+        side: int = SMALL_TILE,
     ) -> Tensor:
-        """[B, 3, 2048, 2048] front depth, back depth, mask, computed in the given tiles (row, column) of this side only."""
+        """[B, 3, 2048, 2048] front depth, back depth, mask, computed in the given tiles (row, column) of this side only.
+
+        tiles: row by row; `step` is called before each row of them.
+        """
         result = depth.new_zeros(len(depth), 3, CANVAS, CANVAS)
-        for row, column in tiles:
-            step("refinement")
-            top, left = max(row - RefineNet.HALO, 0), max(column - RefineNet.HALO, 0)
-            rows, columns = slice(top, row + side + RefineNet.HALO), slice(left, column + side + RefineNet.HALO)
-            tile = activated(self.refine(depth[..., rows, columns], normal[..., _fine(rows), _fine(columns)]))
-            y, x = (row - top) * SCALE, (column - left) * SCALE
-            size = side * SCALE
-            result[..., row * SCALE : row * SCALE + size, column * SCALE : column * SCALE + size] = tile[..., y : y + size, x : x + size]
+        band = None
+        for place in tiles:
+            if place[0] != band:
+                band = place[0]
+                step("refinement")
+            rows, columns = (slice(max(start - RefineNet.HALO, 0), min(start + side + RefineNet.HALO, COARSE)) for start in place)
+            cut = (rows.start > 0, rows.stop < COARSE, columns.start > 0, columns.stop < COARSE)
+            with _precise(depth):
+                tile = self.refine(depth[..., rows, columns], normal[..., _fine(rows), _fine(columns)], cut)
+            result[..., *(_fine(slice(start, start + side)) for start in place)] = activated(tile)
         return result
+
+
+@contextmanager
+def _precise(like: Tensor) -> Iterator[None]:
+    """Compute in full float32: near 2.0, what half precision and TF32 can tell apart is more than a millimetre of depth."""
+    with torch.autocast(like.device.type, enabled=False), torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
+        yield
 
 
 def downsampled(image: Tensor) -> Tensor:
@@ -195,7 +210,7 @@ def extended(coarse: Tensor) -> Tensor:
     return torch.where(known > 0, values, 2.0)
 
 
-def occupied_tiles(image: Tensor, side: int = TILE) -> list[tuple[int, int]]:
+def occupied_tiles(image: Tensor, side: int = SMALL_TILE) -> list[tuple[int, int]]:
     """(row, column), in coarse pixels, of the tiles of this side between the outermost pixels of each row band that hold something."""
     occupied = F.max_pool2d((image > -1).any(dim=1, keepdim=True).float(), side * SCALE).amax(dim=(0, 1))
     tiles = []
@@ -207,4 +222,4 @@ def occupied_tiles(image: Tensor, side: int = TILE) -> list[tuple[int, int]]:
 
 
 def _fine(coarse: slice) -> slice:
-    return slice(coarse.start * SCALE, min(coarse.stop * SCALE, CANVAS))
+    return slice(coarse.start * SCALE, coarse.stop * SCALE)

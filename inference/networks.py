@@ -135,6 +135,8 @@ class RefineNet(nn.Module):
     """
 
     HALO = 4
+    KEPT = (4, 2, 0)
+    """Pixels of the halo that are left after each stage, at its resolution: what the later ones still look at."""
 
     def __init__(self, width: int):
         super().__init__()
@@ -147,10 +149,24 @@ class RefineNet(nn.Module):
             ]
         )
 
-    def forward(self, depth: Tensor, normal: Tensor) -> Tensor:
-        features = self.stages[0](depth, normal[..., 1::4, 1::4])
-        features = self.stages[1](features, normal[..., 0::2, 0::2])
-        return self.stages[2](features, normal)
+    def forward(self, depth: Tensor, normal: Tensor, cut: tuple[bool, bool, bool, bool] = (False, False, False, False)) -> Tensor:
+        """Refine a canvas, or the inside of a tile of it.
+
+        cut: whether the tile was cut off, with a halo, at its top, bottom, left and right; the answer is without these halos.
+        """
+        features, halo = depth, self.HALO
+        for stage, stride, first, kept in zip(self.stages, (4, 2, 1), (1, 0, 0), self.KEPT, strict=True):
+            features = stage(features, normal[..., first::stride, first::stride])
+            surplus = 2 * halo - kept
+            features, normal = without_border(features, cut, surplus), without_border(normal, cut, surplus * stride)
+            halo = kept
+        return features
+
+
+def without_border(image: Tensor, cut: tuple[bool, bool, bool, bool], width: int) -> Tensor:
+    """Return an image [..., H, W] without its outermost rows and columns at the given sides: top, bottom, left, right."""
+    top, bottom, left, right = (width * side for side in cut)
+    return image[..., top : image.shape[-2] - bottom, left : image.shape[-1] - right]
 
 
 def fold_batch_norm(module: nn.Module) -> None:

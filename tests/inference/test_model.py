@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import torch
 
-from inference.model import STEPS, Model, ModelConfig, activated, extended, occupied_tiles, without_background
+from inference.model import LARGE_TILE, SMALL_TILE, STEPS, Model, ModelConfig, activated, extended, occupied_tiles, without_background
 from inference.networks import RefineNet, fold_batch_norm
-from inference.parts import part_transforms
+from inference.parts import PARTS, part_transforms
 from tests.inference.test_parts import standing_person
 
 SMALL = ModelConfig(normal_width=2, depth_width=2)
@@ -54,10 +54,10 @@ def test_maps_have_the_promised_shapes_and_ranges(model, canvas, theta):
 def test_tiles_of_the_refinement_equal_the_whole_canvas_at_once(model):
     torch.manual_seed(2)
     depth, normal = torch.rand(1, 2, 256, 256) * 3, torch.rand(1, 6, 2048, 2048)
-    every_tile = [(row, column) for row in range(0, 256, 64) for column in range(0, 256, 64)]
-    tiled = model.refined(depth, normal, every_tile)
     whole = activated(model.refine(depth, normal))
-    assert torch.allclose(tiled, whole, atol=1e-5)
+    for side in (SMALL_TILE, LARGE_TILE):
+        every_tile = [(row, column) for row in range(0, 256, side) for column in range(0, 256, side)]
+        assert torch.allclose(model.refined(depth, normal, every_tile, side=side), whole, atol=1e-5)
 
 
 @torch.inference_mode()
@@ -71,12 +71,13 @@ def test_halo_covers_what_a_pixel_sees(model):
 
 
 def test_tiles_cover_every_occupied_pixel_and_leave_empty_bands_out(canvas):
-    tiles = occupied_tiles(canvas)
-    covered = torch.zeros(2048, 2048, dtype=torch.bool)
-    for row, column in tiles:
-        covered[row * 8 : row * 8 + 512, column * 8 : column * 8 + 512] = True
-    assert covered[(canvas[0] > -1).any(dim=0)].all()
-    assert len(tiles) < 16
+    for side, most in ((LARGE_TILE, 12), (SMALL_TILE, 96)):
+        tiles, pixels = occupied_tiles(canvas, side), 8 * side
+        covered = torch.zeros(2048, 2048, dtype=torch.bool)
+        for row, column in tiles:
+            covered[row * 8 : row * 8 + pixels, column * 8 : column * 8 + pixels] = True
+        assert covered[(canvas[0] > -1).any(dim=0)].all()
+        assert len(tiles) <= most
     assert occupied_tiles(torch.full((1, 3, 2048, 2048), -1.0)) == []
 
 
@@ -107,7 +108,8 @@ def test_background_between_coarse_and_refinement():
 def test_each_step_is_announced_and_may_cancel(model, canvas, theta):
     names = []
     model(canvas, theta, names.append)
-    assert names[0] == "coarse shape" and "left foot" in names and len(names) <= STEPS
+    assert names[0] == "coarse shape" and {"left foot", "merge"} < set(names)
+    assert len(PARTS) + 3 < len(names) <= STEPS
 
     class StopError(Exception):
         pass
