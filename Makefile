@@ -22,7 +22,7 @@ GENERATE := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(RUN) 
 	--body build/body.npz --assets $(ASSETS) --processes $(PROCESSES)
 TRAIN := $(RUN) -m training.train --run $(TRAINING) --average 0.99 $(PRECISION)
 
-.PHONY: demo test test-detection check lint dist train evaluate detectors libraries clean
+.PHONY: demo test test-detection test-compat check lint dist train evaluate detectors libraries clean
 
 demo: detectors
 	$(RUN) -m twokay_blender import "$(PHOTO)" $(if $(KEYPOINTS),--keypoints "$(KEYPOINTS)") --output "$(OUT)" --format blend --render
@@ -37,6 +37,15 @@ test-detection:
 	$(ENVIRONMENT)/bin/python -m pip install --quiet --requirement tests/inference/detection/requirements.txt
 	$(ENVIRONMENT)/bin/python -m inference.detection.fetch $(if $(WHEEL),--wheel "$(WHEEL)")
 	$(ENVIRONMENT)/bin/python -m pytest --confcutdir=tests/inference/detection tests/inference/detection
+
+# The Blender part of the tests under another Blender, in an environment of its own: make test-compat BPY=4.5
+BPY ?= 4.5
+COMPAT_PYTHON ?= $(if $(filter 4.% 5.0%,$(BPY)),python3.11,python3.13)
+test-compat: COMPAT := build/bpy-$(BPY)
+test-compat:
+	$(COMPAT_PYTHON) -m venv $(COMPAT)
+	$(COMPAT)/bin/python -m pip install --quiet "bpy==$(BPY).*" --requirement tests/blender/requirements.txt
+	$(COMPAT)/bin/python -m pytest tests/blender
 
 lint: $(VENV)/done
 	$(VENV)/bin/ruff format --check .

@@ -25,7 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.endurance", description=__doc__)
     parser.add_argument("--imports", type=int, default=100)
     parser.add_argument("--photo", type=Path, help="import this one with the networks")
-    parser.add_argument("--density", default="512", help="vertices per side of the canvas (default: %(default)s)")
+    parser.add_argument("--density", type=int, default=512, help="vertices per side of the canvas (default: %(default)s)")
     parser.add_argument("--limit", type=float, default=200, help="growth in MB that is still no leak (default: %(default)s)")
     args = parser.parse_args()
     with enabled_extension() as extension, _photo(args.photo, extension.__name__) as photo:

@@ -27,7 +27,7 @@ def load_model(path: str | Path, device: str | torch.device = "cpu") -> Model:
     """
     path = Path(path)
     if not path.is_file():
-        raise TwokayError("weights-missing", f"There is no weights file at {path}. Choose an existing file or leave the setting empty.")
+        raise TwokayError("weights-missing", f"There is no weights file at {path}.", "Choose an existing file or leave the setting empty.")
     if path.suffix == ".safetensors":
         config, name, licence, state = _read_own(path)
     else:

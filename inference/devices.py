@@ -18,5 +18,5 @@ def chosen_device(name: str = "auto") -> torch.device:
     if name not in available:
         raise TwokayError("device-unknown", f"There is no device {name!r}. Choose one of {', '.join(NAMES)}.")
     if not available[name]:
-        raise TwokayError("device-missing", f"PyTorch {torch.__version__} finds no {name.upper()} device here. Choose auto or cpu.")
+        raise TwokayError("device-missing", f"PyTorch {torch.__version__} finds no {name.upper()} device here.", "Choose auto or cpu.")
     return torch.device(name)

@@ -2,14 +2,16 @@
 
 
 class TwokayError(Exception):
-    """Bad input or a missing piece; the message says what happened and what to do next.
+    """Bad input or a missing piece; its text says what happened and what to do next.
 
-    `code` is a short stable name for reports ("keypoints-missing"), independent of the wording.
+    `code` is a short stable name for reports ("keypoints-missing"), independent of the wording. `message` says what happened,
+    and also what to do where that is the same everywhere; `remedy` what to do on the command line, where the panels of the
+    add-on know something better (see `twokay_blender.remedies`).
     """
 
-    def __init__(self, code: str, message: str):
-        super().__init__(message)
-        self.code = code
+    def __init__(self, code: str, message: str, remedy: str = ""):
+        super().__init__(f"{message} {remedy}".rstrip())
+        self.code, self.message, self.remedy = code, message, remedy
 
 
 class Cancelled(Exception):

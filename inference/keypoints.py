@@ -55,7 +55,7 @@ def read_openpose(path: str | Path) -> list[np.ndarray]:
     path = Path(path)
     people = _people(path)
     if not people:
-        raise TwokayError("keypoints-empty", f"{path.name} holds no person. Run OpenPose on a photo that shows the whole person.")
+        raise TwokayError("keypoints-empty", f"{path.name} holds no person.", "Run OpenPose on a photo that shows the whole person.")
     return sorted((_person_keypoints(person, f"{path.name}, person {i}") for i, person in enumerate(people)), key=person_size)[::-1]
 
 
@@ -104,7 +104,7 @@ def check_keypoints(keypoints: np.ndarray, photo_shape: tuple[int, ...]) -> None
     """
     _check_position(keypoints, photo_shape)
     if unseen := _unseen(keypoints):
-        raise TwokayError("keypoints-incomplete", f"The photo shows no {', no '.join(unseen)}. {_WHOLE_PERSON}")
+        raise TwokayError("keypoints-incomplete", f"The photo shows no {', no '.join(unseen)}.", _WHOLE_PERSON)
 
 
 def _unseen(keypoints: np.ndarray) -> list[str]:
@@ -121,26 +121,27 @@ def _check_position(keypoints: np.ndarray, photo_shape: tuple[int, ...]) -> None
     height, width = photo_shape[:2]
     points = present_points(keypoints)
     if len(points) == 0:
-        raise TwokayError("keypoints-incomplete", f"All 31 keypoints are missing. {_WHOLE_PERSON}")
+        raise TwokayError("keypoints-incomplete", "All 31 keypoints are missing.", _WHOLE_PERSON)
     margin = _OUTSIDE_TOLERANCE * max(height, width)
     outside = ((points < -margin) | (points > np.array([width, height]) + margin)).any(axis=1)
     if outside.any():
         raise TwokayError(
             "keypoints-outside",
-            f"{outside.sum()} keypoints lie outside the photo of {width} x {height} pixels (one at {points[outside][0].round()}). "
+            f"{outside.sum()} keypoints lie outside the photo of {width} x {height} pixels (one at {points[outside][0].round()}).",
             "Use the keypoints of this very photo: same size, same orientation, same crop.",
         )
     if person_size(keypoints) < _SMALLEST_PERSON:
         raise TwokayError(
             "keypoints-outside",
-            f"The keypoints span {person_size(keypoints):.1f} pixels. Write them in pixels of the photo (OpenPose: --keypoint_scale 0).",
+            f"The keypoints span {person_size(keypoints):.1f} pixels.",
+            "Write them in pixels of the photo (OpenPose: --keypoint_scale 0).",
         )
 
 
 def _people(path: Path) -> list:
     """Return the untrusted list of people of the file."""
     if not path.is_file():
-        raise TwokayError("keypoints-missing", f"There is no file {path}. Check the path.")
+        raise TwokayError("keypoints-missing", f"There is no file {path}.", "Check the path.")
     if path.stat().st_size > _LARGEST_JSON:
         raise _format_error(path.name, f"is larger than {_LARGEST_JSON >> 20} MiB")
     try:
@@ -180,4 +181,4 @@ def _triplets(person: dict, key: str, count: int, where: str) -> np.ndarray:
 
 
 def _format_error(where: str, problem: str) -> TwokayError:
-    return TwokayError("keypoints-format", f"{where}: {problem}. Write the file with OpenPose, model BODY_25, with --hand.")
+    return TwokayError("keypoints-format", f"{where}: {problem}.", "Write the file with OpenPose, model BODY_25, with --hand.")

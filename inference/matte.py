@@ -67,7 +67,8 @@ def fit_matte(matte: np.ndarray, photo_shape: tuple[int, ...]) -> np.ndarray:
         return matte
     if abs(matte.shape[1] * height / (matte.shape[0] * width) - 1) > _ASPECT_TOLERANCE:
         found = f"{matte.shape[1]} x {matte.shape[0]}"
-        raise TwokayError("matte-size", f"The matte is {found} pixels, the photo {width} x {height}. Save the matte at the photo's size.")
+        message = f"The matte is {found} pixels, the photo {width} x {height}."
+        raise TwokayError("matte-size", message, "Save the matte at the photo's size.")
     interpolation = cv2.INTER_AREA if matte.shape[0] > height else cv2.INTER_LINEAR
     return cv2.resize(matte, (width, height), interpolation=interpolation)
 
@@ -76,9 +77,9 @@ def one_person(matte: np.ndarray, keypoints: np.ndarray) -> np.ndarray:
     """Return the matte without the components that hold none of the keypoints, or raise `TwokayError` where it is no good."""
     inside = (matte > 0.5).astype(np.uint8)
     if not inside.any():
-        raise TwokayError("matte-empty", f"The matte is empty: no person was found in it. {_REMEDY}")
+        raise TwokayError("matte-empty", "The matte is empty: no person was found in it.", _REMEDY)
     if inside.mean() > _LARGEST_COVER:
-        raise TwokayError("matte-full", f"The matte covers {inside.mean():.0%} of the photo. {_REMEDY}")
+        raise TwokayError("matte-full", f"The matte covers {inside.mean():.0%} of the photo.", _REMEDY)
     _check_points_inside(inside, keypoints)
     _, labels = cv2.connectedComponents(inside, connectivity=8)
     held = np.unique(_values_at(labels, keypoints))
@@ -90,8 +91,8 @@ def _check_points_inside(inside: np.ndarray, keypoints: np.ndarray) -> None:
     distance = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 3)
     near = _values_at(distance, keypoints) <= max(2.0, _POINT_TOLERANCE * body_height(keypoints))
     if near.mean() < _POINTS_INSIDE:
-        message = f"Only {near.sum()} of {len(near)} keypoints lie on the matte. Use keypoints and a matte of this very photo and person."
-        raise TwokayError("matte-contradicts", message)
+        message = f"Only {near.sum()} of {len(near)} keypoints lie on the matte."
+        raise TwokayError("matte-contradicts", message, "Use keypoints and a matte of this very photo and person.")
 
 
 def _values_at(array: np.ndarray, keypoints: np.ndarray) -> np.ndarray:

@@ -7,6 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .errors import TwokayError
+
+
+def lack_of_memory() -> TwokayError:
+    """Return what to say where main memory does not suffice."""
+    return TwokayError(
+        "memory", "The computer has too little free memory for this photo. Close other programs, or make the photo smaller, then try again."
+    )
+
 
 def available_memory() -> int:
     """Return the bytes that programs can still get without swapping.

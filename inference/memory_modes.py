@@ -1,4 +1,4 @@
-"""Making do with the memory of the graphics card: full precision where it fits, less where it does not.
+"""Making do with the memory of the device: full precision where it fits, less where it does not.
 
 The modes are tried in the order of `modes_of`; the first changes nothing about the networks. Half precision is torch's autocast:
 weights and grids stay float32, convolutions of the normals and what they hand on are float16. Depths are always float32.
@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from .errors import TwokayError
+from .memory import lack_of_memory
 from .model import LARGE_TILE, SMALL_TILE, Maps, Model
 
 
@@ -24,6 +25,10 @@ class MemoryMode:
     tile: int
     """See `Model.forward`."""
 
+
+_MPS = "MPS backend out of memory"
+_CPU = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory")
+"""Texts of RuntimeErrors. Sources: aten/src/ATen/mps/MPSAllocator.mm and c10/core/impl/alloc_cpu.cpp of PyTorch."""
 
 MODES = (
     MemoryMode("float32", half=False, tile=LARGE_TILE),
@@ -42,30 +47,47 @@ def run_within_memory(model: Model, image: Tensor, theta: Tensor, step: Callable
     """Return the maps and the name of the mode that they took; arguments as for `Model.forward`.
 
     Raises:
-        TwokayError: gpu-memory, not even the last mode fits.
+        TwokayError: gpu-memory or memory, not even the last mode fits.
     """
     modes = modes_of(image.device)
     for mode in modes[:-1]:
         try:
             return _maps(model, image, theta, step, mode), mode.name
-        except torch.cuda.OutOfMemoryError:
-            pass  # the traceback holds tensors: let go of it before the next try
-        torch.cuda.empty_cache()
+        except (MemoryError, RuntimeError) as error:
+            if not is_lack_of_memory(error):
+                raise  # else the traceback holds tensors: let go of it before the next try
+        _empty_cache()
     with explained():
         return _maps(model, image, theta, step, modes[-1]), modes[-1].name
 
 
+def is_lack_of_memory(error: Exception) -> bool:
+    """Whether an error says that memory ran out: CUDA's own type, the texts of MPS and of torch's allocator for the CPU, or Python's."""
+    return isinstance(error, torch.cuda.OutOfMemoryError | MemoryError) or any(sign in str(error) for sign in (_MPS, *_CPU))
+
+
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn a lack of memory on the graphics card into the TwokayError gpu-memory."""
+    """Turn a lack of memory into the TwokayError gpu-memory, or memory where it is the computer's own."""
     try:
         yield
-    except torch.cuda.OutOfMemoryError as error:
-        raise TwokayError(
-            "gpu-memory",
-            "The graphics card has too little free memory for the networks. Close other programs that use it, or import the "
-            "photo on the CPU (device CPU): slower, with the same result.",
-        ) from error
+    except (MemoryError, RuntimeError) as error:
+        if not is_lack_of_memory(error):
+            raise
+        if isinstance(error, torch.cuda.OutOfMemoryError) or _MPS in str(error):
+            raise TwokayError(
+                "gpu-memory",
+                "The graphics card has too little free memory for the networks.",
+                "Close other programs that use it, or run on the CPU with --device cpu: slower, with the same result.",
+            ) from error
+        raise lack_of_memory() from error
+
+
+def _empty_cache() -> None:
+    """Give back what torch keeps of the graphics card's memory; nothing happens without one."""
+    torch.cuda.empty_cache()
+    if torch.backends.mps.is_available():
+        torch.mps.empty_cache()
 
 
 def _maps(model: Model, image: Tensor, theta: Tensor, step: Callable[[str], None], mode: MemoryMode) -> Maps:

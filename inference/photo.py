@@ -52,7 +52,7 @@ def as_photo(array: np.ndarray) -> np.ndarray:
 def _file_bytes(path: Path) -> bytes:
     """Read through Python, because OpenCV cannot open non-ASCII paths on Windows."""
     if not path.is_file():
-        raise TwokayError("photo-missing", f"There is no file {path}. Check the path.")
+        raise TwokayError("photo-missing", f"There is no file {path}.", "Check the path.")
     if path.stat().st_size > LARGEST_FILE:
         raise TwokayError("photo-size", f"{path.name} is larger than {LARGEST_FILE >> 30} GiB. Save it smaller or compressed.")
     try:

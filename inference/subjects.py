@@ -99,22 +99,35 @@ def find_subjects(photo: PhotoSource, keypoints: Given, matte: Given, person: in
     return [_with_refused(found[0], refused, len(people)), *found[1:]]
 
 
+def find_keypoints(photo: str | Path, keypoints: Given, steps: Steps) -> list[np.ndarray]:
+    """Return the (31, 3) keypoints of everybody in a photo, the largest first, from the best source; none is no error."""
+    with steps.step("read", 0.0, "Reading the photo"):
+        pixels = read_photo(photo)
+    with steps.step("people", 0.1, "Finding people"):
+        return _sourced_keypoints(photo, pixels, keypoints)[0]
+
+
 def _people(photo: PhotoSource, pixels: np.ndarray, keypoints: Given) -> tuple[list[np.ndarray], str]:
-    """Return the (31, 3) keypoints of each person, the largest first, and their source."""
+    """Return the (31, 3) keypoints of each person, the largest first, and their source; raises TwokayError if there is nobody."""
+    people, source = _sourced_keypoints(photo, pixels, keypoints)
+    if not people:
+        raise TwokayError(
+            "person-missing",
+            "Nobody was found in the photo.",
+            "Use one that shows the whole person, larger in the frame, or place the keypoints by hand (--keypoints, or "
+            "NAME_keypoints.json beside the photo).",
+        )
+    return people, source
+
+
+def _sourced_keypoints(photo: PhotoSource, pixels: np.ndarray, keypoints: Given) -> tuple[list[np.ndarray], str]:
     if isinstance(keypoints, np.ndarray):
         return [as_keypoints(keypoints)], "given"
     if keypoints is not None:
         return read_openpose(keypoints), "given"
     if not isinstance(photo, np.ndarray) and (beside := keypoints_beside(photo)):
         return read_openpose(beside), "file"
-    people = [found.keypoints for found in find_people(pixels)]
-    if not people:
-        raise TwokayError(
-            "person-missing",
-            "Nobody was found in the photo. Use one that shows the whole person, larger in the frame, or place the keypoints by hand "
-            "(--keypoints, or NAME_keypoints.json beside the photo).",
-        )
-    return people, "detector"
+    return [found.keypoints for found in find_people(pixels)], "detector"
 
 
 def _given_matte(photo: PhotoSource, matte: Given) -> tuple[Given, str | None]:
@@ -141,9 +154,10 @@ def _reason(refused: list[tuple[int, TwokayError]], count: int) -> TwokayError:
     person, error = refused[0]
     if count == 1 or (len(refused) > 1 and len({str(other) for _, other in refused}) == 1):
         return error
-    return TwokayError(error.code, f"Person {person + 1} of {count}: {error}" + (" Or choose another person." if len(refused) == 1 else ""))
+    other = " Or choose another person." if len(refused) == 1 else ""
+    return TwokayError(error.code, f"Person {person + 1} of {count}: {error.message}", (error.remedy + other).strip())
 
 
 def _with_refused(subject: Subject, refused: list[tuple[int, TwokayError]], count: int) -> Subject:
-    hints = tuple(Hint("person-skipped", f"Person {person + 1} of {count} was left out. {error}") for person, error in refused)
+    hints = tuple(Hint("person-skipped", f"Person {person + 1} of {count} was left out. {error.message}") for person, error in refused)
     return replace(subject, origin=replace(subject.origin, hints=subject.origin.hints + hints))

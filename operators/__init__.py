@@ -7,13 +7,15 @@ from .apply_correction import TWOKAY_OT_apply_correction
 from .cancel import TWOKAY_OT_cancel, TWOKAY_OT_dismiss
 from .check_environment import TWOKAY_OT_check_environment
 from .correct_keypoints import TWOKAY_OT_correct_keypoints
+from .correct_photo import TWOKAY_OT_correct_photo_keypoints, TWOKAY_OT_paint_photo_matte
 from .discard_correction import TWOKAY_OT_discard_correction
 from .end_worker import TWOKAY_OT_end_worker
 from .fetch_detectors import TWOKAY_OT_fetch_detectors
+from .forget_corrections import TWOKAY_OT_forget_corrections
 from .import_human import TWOKAY_FH_photo, TWOKAY_OT_import_human, draw_menu_item
 from .mirror_keypoints import TWOKAY_OT_mirror_keypoints
 from .paint_matte import TWOKAY_OT_paint_matte
-from .rebuild import TWOKAY_OT_rebuild
+from .rebuild import TWOKAY_OT_apply_settings, TWOKAY_OT_rebuild, TWOKAY_OT_revert_settings
 from .remove_packages import TWOKAY_OT_remove_packages
 from .set_back_photo import TWOKAY_OT_set_back_photo
 from .setup_pytorch import TWOKAY_OT_cancel_setup, TWOKAY_OT_setup_from_wheels, TWOKAY_OT_setup_pytorch
@@ -28,6 +30,8 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         TWOKAY_OT_dismiss,
         TWOKAY_OT_end_worker,
         TWOKAY_OT_rebuild,
+        TWOKAY_OT_apply_settings,
+        TWOKAY_OT_revert_settings,
         TWOKAY_OT_set_back_photo,
         TWOKAY_OT_add_camera,
         TWOKAY_OT_check_environment,
@@ -41,6 +45,9 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         TWOKAY_OT_mirror_keypoints,
         TWOKAY_OT_swap_sides,
         TWOKAY_OT_paint_matte,
+        TWOKAY_OT_correct_photo_keypoints,
+        TWOKAY_OT_paint_photo_matte,
+        TWOKAY_OT_forget_corrections,
         TWOKAY_OT_apply_correction,
         TWOKAY_OT_discard_correction,
     ]
@@ -50,10 +57,10 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
 def register() -> None:
     """Register the operators and the entry of File > Import."""
     _register_classes()
-    bpy.types.TOPBAR_MT_file_import.append(draw_menu_item)  # pyright: ignore[reportArgumentType] - it gets the menu too
+    bpy.types.TOPBAR_MT_file_import.append(draw_menu_item)
 
 
 def unregister() -> None:
     """Undo `register`."""
-    bpy.types.TOPBAR_MT_file_import.remove(draw_menu_item)  # pyright: ignore[reportArgumentType]
+    bpy.types.TOPBAR_MT_file_import.remove(draw_menu_item)
     _unregister_classes()

@@ -4,6 +4,7 @@ import bpy
 
 from ..inference.errors import TwokayError
 from ..twokay_blender.camera_match import add_camera
+from .reporting import refused
 
 
 class TWOKAY_OT_add_camera(bpy.types.Operator):
@@ -24,8 +25,7 @@ class TWOKAY_OT_add_camera(bpy.types.Operator):
     def execute(self, context):
         """Add it, and make it the scene's camera."""
         try:
-            add_camera(context.object, context.scene)  # pyright: ignore[reportArgumentType] - poll has looked
+            add_camera(context.object, context.scene)
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refused(self, error)
         return {"FINISHED"}

@@ -1,20 +1,21 @@
 """Apply a correction."""
 
 import bpy
-from bpy.app.translations import pgettext_iface, pgettext_rpt
+from bpy.app.translations import pgettext_rpt
 
-from ..inference.errors import Cancelled, TwokayError
+from ..inference.errors import TwokayError
 from ..twokay_blender import engine
-from ..twokay_blender.correcting.corrections import apply_result, start_rerun
+from ..twokay_blender.correcting.corrections import rerun_order
+from ..twokay_blender.correcting.preparing import keep_correction
 from ..twokay_blender.correcting.state import running
 from ..twokay_blender.preferences import settings
 from .correcting import OfCorrection
+from .reporting import refused
+from .working import Working
 
-SECONDS_BETWEEN_LOOKS = 0.1
 
-
-class TWOKAY_OT_apply_correction(OfCorrection, bpy.types.Operator):
-    """Make the human anew with what was corrected. The object, its place and its materials stay."""
+class TWOKAY_OT_apply_correction(Working, OfCorrection, bpy.types.Operator):
+    """Use what was corrected: for the import, or to make the human anew; its object, place, settings and materials stay."""
 
     bl_idname = "twokay.apply_correction"
     bl_label = "Apply and Re-import"
@@ -23,66 +24,30 @@ class TWOKAY_OT_apply_correction(OfCorrection, bpy.types.Operator):
     def poll(cls, context) -> bool:
         """Not while the networks work."""
         if engine.is_lent():
-            cls.poll_message_set("A photo is being worked on: wait for it, or press Esc")
+            cls.poll_message_set("A photo is being worked on: wait for it, or cancel it")
             return False
         return super().poll(context)
 
     def invoke(self, context, _event):
-        """Begin, and let the artist go on working."""
-        try:
-            self._rerun = start_rerun(context, settings())
-        except TwokayError as error:
-            return self._refused(error)
-        self._timer = context.window_manager.event_timer_add(SECONDS_BETWEEN_LOOKS, window=context.window)
-        context.window_manager.modal_handler_add(self)
-        return {"RUNNING_MODAL"}
+        """Let the artist go on working meanwhile."""
+        self._interactive = True
+        return self.execute(context)
 
     def execute(self, context):
-        """Wait for the networks, as scripts want it."""
+        """Have the photo read again, or keep the correction for its import."""
         try:
-            with start_rerun(context, settings()) as rerun:
-                self._apply(context, rerun, rerun.wait())
+            if context.scene.twokay_correction.is_import:
+                keep_correction(context)
+                return {"FINISHED"}
+            return self.work(context, [rerun_order(context, settings())])
         except TwokayError as error:
-            return self._refused(error)
-        return {"FINISHED"}
+            return refused(self, error)
 
-    def modal(self, context, event):
-        """Look whether the human is there, or cancel."""
-        if not running(context.scene) or (event.type == "ESC" and event.value == "PRESS"):
-            self.cancel(context)
-            return {"CANCELLED"}
-        if event.type != "TIMER":
-            return {"PASS_THROUGH"}
-        try:
-            if (results := self._rerun.poll()) is None:
-                self._show_progress(context)
-                return {"PASS_THROUGH"}
-            self._apply(context, self._rerun, results)
-        except (Cancelled, TwokayError) as error:
-            self._end(context)
-            return self._refused(error)
-        self._end(context)
-        return {"FINISHED"}
+    def is_wanted(self, context: bpy.types.Context) -> bool:
+        """Not once the correction was discarded or undone."""
+        return running(context.scene)
 
-    def cancel(self, context):
-        """Give up: on Esc, without the correction, or because Blender closes the window."""
-        self._rerun.cancel()
-        self._end(context)
-
-    def _apply(self, context, rerun, results) -> None:
-        human = apply_result(context, rerun, results)
-        self.report({"INFO"}, pgettext_rpt("{name} made anew in {seconds:.1f} s").format(name=human.name, seconds=human.twokay.seconds))
-
-    def _refused(self, error: Exception) -> set[str]:
-        self.report({"ERROR"}, str(error))
-        return {"CANCELLED"}
-
-    def _show_progress(self, context) -> None:
-        fraction, text = self._rerun.progress
-        context.workspace.status_text_set(f"2K2K   {fraction:.0%}   {pgettext_iface(text)}   |   " + pgettext_iface("Esc: cancel"))
-
-    def _end(self, context) -> None:
-        self._rerun.close()
-        context.window_manager.event_timer_remove(self._timer)
-        if context.workspace:
-            context.workspace.status_text_set(None)
+    def done(self, _context: bpy.types.Context, outcome: bpy.types.Object) -> None:
+        """Tell that the human is there."""
+        seconds = outcome.twokay.seconds
+        self.report({"INFO"}, pgettext_rpt("{name} made anew in {seconds:.1f} s").format(name=outcome.name, seconds=seconds))

@@ -4,6 +4,7 @@ import bpy
 
 from ..inference.errors import TwokayError
 from ..twokay_blender import checks
+from .reporting import refused
 
 
 class TWOKAY_OT_check_environment(bpy.types.Operator):
@@ -26,6 +27,5 @@ class TWOKAY_OT_check_environment(bpy.types.Operator):
         try:
             checks.start()
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refused(self, error)
         return {"FINISHED"}

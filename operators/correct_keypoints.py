@@ -5,6 +5,7 @@ import bpy
 from ..inference.errors import TwokayError
 from ..twokay_blender.correcting.corrections import correct_keypoints
 from .correcting import OfHuman
+from .reporting import refused
 
 
 class TWOKAY_OT_correct_keypoints(OfHuman, bpy.types.Operator):
@@ -16,8 +17,7 @@ class TWOKAY_OT_correct_keypoints(OfHuman, bpy.types.Operator):
     def execute(self, context):
         """Set up the photo and the points."""
         try:
-            correct_keypoints(context, context.object)  # pyright: ignore[reportArgumentType] - poll has seen it
+            correct_keypoints(context, context.object)
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refused(self, error)
         return {"FINISHED"}

@@ -16,7 +16,7 @@ class OfHuman:
         human = context.object
         if human is None or not human.twokay.version:
             cls.poll_message_set("Select a human that was imported from a photo")
-        elif not human.twokay.whole_height:
+        elif not human.twokay.shown_share:
             cls.poll_message_set("This human was made by an older version: import its photo again")
         elif running(context.scene):
             cls.poll_message_set("Apply or discard the correction in progress first")

@@ -4,6 +4,7 @@ import bpy
 
 from ..inference.errors import TwokayError
 from ..twokay_blender import detectors, pytorch_setup
+from .reporting import refused
 
 
 class TWOKAY_OT_fetch_detectors(bpy.types.Operator):
@@ -33,6 +34,5 @@ class TWOKAY_OT_fetch_detectors(bpy.types.Operator):
         try:
             detectors.start()
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refused(self, error)
         return {"FINISHED"}

@@ -5,6 +5,7 @@ import bpy
 from ..inference.errors import TwokayError
 from ..twokay_blender.correcting.points import mirror_selected
 from .correcting import OfKeypoints, edited_mesh
+from .reporting import refused
 
 
 class TWOKAY_OT_mirror_keypoints(OfKeypoints, bpy.types.Operator):
@@ -18,6 +19,5 @@ class TWOKAY_OT_mirror_keypoints(OfKeypoints, bpy.types.Operator):
         try:
             mirror_selected(edited_mesh(context))
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refused(self, error)
         return {"FINISHED"}

@@ -5,6 +5,7 @@ import bpy
 from ..inference.errors import TwokayError
 from ..twokay_blender.correcting.corrections import paint_matte
 from .correcting import OfHuman
+from .reporting import refused
 
 
 class TWOKAY_OT_paint_matte(OfHuman, bpy.types.Operator):
@@ -16,8 +17,7 @@ class TWOKAY_OT_paint_matte(OfHuman, bpy.types.Operator):
     def execute(self, context):
         """Set up the photo and the brush."""
         try:
-            paint_matte(context, context.object)  # pyright: ignore[reportArgumentType] - poll has seen it
+            paint_matte(context, context.object)
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refused(self, error)
         return {"FINISHED"}

@@ -1,38 +1,20 @@
 """Build a human anew."""
 
-from dataclasses import replace
-
 import bpy
-from bpy.props import EnumProperty, FloatProperty, IntProperty
 
 from ..inference.errors import TwokayError
-from ..twokay_blender.human import HumanSettings, kept_settings
-from ..twokay_blender.properties import BACK_ITEMS, OCCLUSION_ITEMS
-from ..twokay_blender.rebuild import rebuild_human
+from ..twokay_blender.human import HumanSettings, settings_of, write_settings
+from ..twokay_blender.options import BUILD_OPTIONS, BuildOptions
+from ..twokay_blender.rebuild import changed_options, rebuild_human
+from .reporting import refused
 
-_SURFACE = ("density", "faces", "occlusion", "smoothing", "keep_parts")
 
-
-class TWOKAY_OT_rebuild(bpy.types.Operator):
-    """Change the surface, the back or the height of a human; neither the photo nor the networks are needed."""
-
-    bl_idname = "twokay.rebuild"
-    bl_label = "Rebuild Human"
-    bl_options = {"REGISTER", "UNDO"}
-
-    height: FloatProperty(name="Height", description="From the floor to the top of the head", min=0.1, max=10, unit="LENGTH")
-    density: IntProperty(name="Density", description="Vertices per side of the square canvas around the person", min=64, max=2048)
-    faces: IntProperty(name="Faces", description="About how many faces to make, whatever the density; 0: as the density says", min=0)
-    occlusion: EnumProperty(name="Occlusion", description="Where a part of the body is before another one", items=OCCLUSION_ITEMS)
-    smoothing: FloatProperty(name="Smoothing", description="Blur of the surface, about in millimetres", min=0, max=50)
-    keep_parts: FloatProperty(
-        name="Keep Parts", description="Loose pieces above this share of the person are kept, like a ball", min=0, max=1, subtype="FACTOR"
-    )
-    back: EnumProperty(name="Back", description="What the back looks like", items=BACK_ITEMS)
+class OfBuiltHuman:
+    """Acts on a human that carries its maps, in Object Mode."""
 
     @classmethod
     def poll(cls, context) -> bool:
-        """Only for a human that carries its maps, in Object Mode."""
+        """Only there."""
         if not context.object or not context.object.twokay.version:
             cls.poll_message_set("Select a human that was imported from a photo")
         elif context.mode != "OBJECT":
@@ -41,29 +23,75 @@ class TWOKAY_OT_rebuild(bpy.types.Operator):
             return True
         return False
 
-    def invoke(self, context, _event):
-        """Start from what the human is."""
-        settings = kept_settings(context.object)
-        self.height, self.back = settings.height, settings.back
-        for name in _SURFACE:
-            setattr(self, name, getattr(settings.surface, name) or 0)
-        return context.window_manager.invoke_props_dialog(self)
+
+class TWOKAY_OT_rebuild(OfBuiltHuman, BuildOptions, bpy.types.Operator):
+    """Change the surface, the back or the height of a human; neither the photo nor the networks are needed."""
+
+    bl_idname = "twokay.rebuild"
+    bl_label = "Rebuild Human"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def draw(self, _context):
+        """Lay out what can be changed afterwards in the panel of the last operation."""
+        self.layout.use_property_split = True
+        for name in ("height", "detail", *(["faces"] if self.faces else []), "occlusion", "smoothing", "keep_parts", "back"):
+            self.layout.prop(self, name)
 
     def execute(self, context):
-        """Rebuild; what a script does not state stays as it is."""
-        try:
-            self._rebuild(context.object)  # pyright: ignore[reportArgumentType] - poll has looked
-        except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        """Rebuild; what a script does not state is as the panel says."""
+        human = context.object
+        settings = settings_of(human.twokay.wanted)
+        stated = {name: getattr(self, name) for name in BUILD_OPTIONS if self.properties.is_property_set(name)}
+        write_settings(self, settings)
+        for name, value in stated.items():
+            setattr(self, name, value)
+        return _rebuilt(self, human, settings_of(self))
+
+
+class OfChangedHuman(OfBuiltHuman):
+    """Acts on what the panel wants of a human."""
+
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context) -> bool:
+        """Only if anything was changed."""
+        if not super().poll(context):
+            return False
+        if changed_options(context.object):
+            return True
+        cls.poll_message_set("The human is as the settings say: change one first")
+        return False
+
+
+class TWOKAY_OT_apply_settings(OfChangedHuman, bpy.types.Operator):
+    """Build the human as the panel says; neither the photo nor the networks are needed."""
+
+    bl_idname = "twokay.apply_settings"
+    bl_label = "Rebuild"
+
+    def execute(self, context):
+        """Rebuild."""
+        human = context.object
+        return _rebuilt(self, human, settings_of(human.twokay.wanted))
+
+
+class TWOKAY_OT_revert_settings(OfChangedHuman, bpy.types.Operator):
+    """Set the panel back to what the human is."""
+
+    bl_idname = "twokay.revert_settings"
+    bl_label = "Revert"
+
+    def execute(self, context):
+        """Take the human's own settings."""
+        record = context.object.twokay
+        write_settings(record.wanted, settings_of(record))
         return {"FINISHED"}
 
-    def _rebuild(self, human: bpy.types.Object) -> None:
-        rebuild_human(human, self._changed(kept_settings(human)))
 
-    def _changed(self, settings: HumanSettings) -> HumanSettings:
-        stated = {name: getattr(self, name) for name in ("height", "back", *_SURFACE) if self.properties.is_property_set(name)}
-        surface = {name: stated.pop(name) for name in _SURFACE if name in stated}
-        if "faces" in surface:
-            surface["faces"] = surface["faces"] or None
-        return replace(settings, surface=replace(settings.surface, **surface), **stated)
+def _rebuilt(operator: bpy.types.Operator, human: bpy.types.Object, settings: HumanSettings) -> set[str]:
+    try:
+        rebuild_human(human, settings)
+    except TwokayError as error:
+        return refused(operator, error)
+    return {"FINISHED"}

@@ -5,6 +5,7 @@ import bpy
 from ..inference.errors import TwokayError
 from ..twokay_blender import engine, pytorch_setup
 from ..twokay_blender.preferences import packages_root
+from .reporting import refused
 
 
 class TWOKAY_OT_remove_packages(bpy.types.Operator):
@@ -34,6 +35,5 @@ class TWOKAY_OT_remove_packages(bpy.types.Operator):
         try:
             pytorch_setup.remove()
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refused(self, error)
         return {"FINISHED"}

@@ -3,37 +3,50 @@
 from pathlib import Path
 
 import bpy
+from bpy.app.translations import pgettext_rpt
 from bpy_extras.io_utils import ImportHelper
 
 from ..inference.errors import TwokayError
-from ..twokay_blender.back_photo import set_back_photo
-from ..twokay_blender.engine import worker_command
+from ..twokay_blender import engine
+from ..twokay_blender.back_photo import Back, back_order
+from .import_human import PHOTO_PATTERNS
+from .reporting import refused
+from .working import Working
 
 
-class TWOKAY_OT_set_back_photo(bpy.types.Operator, ImportHelper):
+class TWOKAY_OT_set_back_photo(Working, bpy.types.Operator, ImportHelper):
     """Show a photo of the person's back, taken in the same pose, on the back of the human."""
 
     bl_idname = "twokay.set_back_photo"
     bl_label = "Set Back Photo"
     bl_options = {"REGISTER", "UNDO"}
 
-    filter_glob: bpy.props.StringProperty(default="*.png;*.jpg;*.jpeg;*.webp;*.tif;*.tiff", options={"HIDDEN"})
+    filter_glob: bpy.props.StringProperty(default=PHOTO_PATTERNS, options={"HIDDEN"})
 
     @classmethod
     def poll(cls, context) -> bool:
-        """Only for a human that was imported from a photo."""
-        if context.object and context.object.twokay.version:
+        """Only for a human that was imported from a photo, while no photo is worked on."""
+        if not context.object or not context.object.twokay.version:
+            cls.poll_message_set("Select a human that was imported from a photo")
+        elif engine.is_lent():
+            cls.poll_message_set("A photo is being worked on: wait for it, or cancel it")
+        else:
             return True
-        cls.poll_message_set("Select a human that was imported from a photo")
         return False
+
+    def invoke(self, context, event):
+        """Ask for the photo; the artist goes on working while it is laid over the back."""
+        self._interactive = True
+        return ImportHelper.invoke(self, context, event)
 
     def execute(self, context):
         """Cut the person out of the photo and lay it over the back."""
-        photo = Path(bpy.path.abspath(self.filepath))
         try:
-            overlap = set_back_photo(context.object, photo, worker_command())  # pyright: ignore[reportArgumentType] - poll has looked
+            return self.work(context, [back_order(context.object, Path(bpy.path.abspath(self.filepath)))])
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        self.report({"INFO"}, f"{photo.name} agrees with the outline by {overlap:.0%}")
-        return {"FINISHED"}
+            return refused(self, error)
+
+    def done(self, _context: bpy.types.Context, outcome: Back) -> None:
+        """Tell how well the photo fits."""
+        text = pgettext_rpt("{photo} agrees with the outline by {overlap:.0%}")
+        self.report({"INFO"}, text.format(photo=outcome.photo.name, overlap=outcome.overlap))

@@ -12,6 +12,8 @@ from ..twokay_blender import engine, pytorch_setup
 from ..twokay_blender.environment.install import GIGABYTE
 from ..twokay_blender.environment.variants import TORCH, Variant, variants
 from ..twokay_blender.preferences import packages_root
+from ..twokay_blender.remedies import text_for_panel
+from .reporting import refused
 
 RECOMMENDED = "RECOMMENDED"
 
@@ -70,7 +72,7 @@ class TWOKAY_OT_setup_pytorch(SetUp, bpy.types.Operator):
         try:
             texts = _plan_texts(self._chosen())
         except TwokayError as error:
-            texts = [str(error)]
+            texts = [text_for_panel(error)]
         column = layout.column(align=True)
         for text in texts:
             column.label(text=text, translate=False)
@@ -80,8 +82,7 @@ class TWOKAY_OT_setup_pytorch(SetUp, bpy.types.Operator):
         try:
             pytorch_setup.start(self._chosen())
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refused(self, error)
         return {"FINISHED"}
 
     def _chosen(self) -> Variant:
@@ -109,8 +110,7 @@ class TWOKAY_OT_setup_from_wheels(SetUp, bpy.types.Operator):
         try:
             pytorch_setup.start_from_wheels(Path(bpy.path.abspath(self.directory)))
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refused(self, error)
         return {"FINISHED"}
 
 

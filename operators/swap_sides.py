@@ -6,6 +6,7 @@ from bpy.props import BoolProperty
 from ..inference.errors import TwokayError
 from ..twokay_blender.correcting.points import swap_sides
 from .correcting import OfKeypoints, edited_mesh
+from .reporting import refused
 
 
 class TWOKAY_OT_swap_sides(OfKeypoints, bpy.types.Operator):
@@ -21,6 +22,5 @@ class TWOKAY_OT_swap_sides(OfKeypoints, bpy.types.Operator):
         try:
             swap_sides(edited_mesh(context), self.selected)
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refused(self, error)
         return {"FINISHED"}

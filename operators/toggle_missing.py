@@ -5,6 +5,7 @@ import bpy
 from ..inference.errors import TwokayError
 from ..twokay_blender.correcting.points import toggle_missing
 from .correcting import OfKeypoints, edited_mesh
+from .reporting import refused
 
 
 class TWOKAY_OT_toggle_missing(OfKeypoints, bpy.types.Operator):
@@ -18,6 +19,5 @@ class TWOKAY_OT_toggle_missing(OfKeypoints, bpy.types.Operator):
         try:
             toggle_missing(edited_mesh(context))
         except TwokayError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refused(self, error)
         return {"FINISHED"}

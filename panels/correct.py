@@ -33,7 +33,7 @@ class TWOKAY_PT_correct(bpy.types.Panel):
             self.layout.prop(state.human.twokay, "source")
         column = self.layout.column()
         column.scale_y = 1.3
-        column.operator("twokay.apply_correction", icon="CHECKMARK")
+        column.operator("twokay.apply_correction", text="Apply" if state.is_import else "Apply and Re-import", icon="CHECKMARK")
         column.operator("twokay.discard_correction", icon="X")
 
 
@@ -56,7 +56,8 @@ def _draw_keypoints(layout: bpy.types.UILayout, state: bpy.types.PropertyGroup) 
     row.operator("twokay.swap_sides", text="Swap Selected").selected = True
     row = layout.row(align=True)
     row.prop(state, "show_names", toggle=True)
-    row.prop(state, "show_windows", toggle=True)
+    if state.human:
+        row.prop(state, "show_windows", toggle=True)
 
 
 def _draw_matte(layout: bpy.types.UILayout) -> None:

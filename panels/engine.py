@@ -5,6 +5,7 @@ import bpy
 from ..inference.errors import TwokayError
 from ..twokay_blender import engine
 from ..twokay_blender.preferences import preferences
+from ..twokay_blender.remedies import text_for_panel
 from .main import SidebarPanel, TWOKAY_PT_main, draw_preferences_button
 from .text import characters_across, draw_text
 
@@ -43,7 +44,7 @@ def draw_readiness(layout: bpy.types.UILayout, characters: int) -> None:
     try:
         engine.worker_command()
     except TwokayError as error:
-        draw_text(layout, str(error), characters, icon="ERROR")
+        draw_text(layout, text_for_panel(error), characters, icon="ERROR")
         return
     if engine.is_lent():
         layout.label(text="Working", icon="SORTTIME")

@@ -1,13 +1,13 @@
 """Choose a photo, import its people, see how far that is and what came of it."""
 
-from pathlib import Path
-
 import bpy
 from bpy.app.translations import pgettext_iface
 
 from .. import __package__ as base_package
 from ..twokay_blender import engine
 from ..twokay_blender.imports import Failure, queue
+from ..twokay_blender.panel_photo import chosen_photo
+from ..twokay_blender.remedies import text_for_panel
 from ..twokay_blender.thumbnail import thumbnail
 from .text import characters_across, draw_text
 
@@ -56,10 +56,9 @@ def draw_options(layout: bpy.types.UILayout, options: bpy.types.PropertyGroup) -
     layout.row().prop(options, "people", expand=True)
     column = layout.column(align=True)
     column.use_property_split = True
-    if options.people == "NUMBER":
-        column.prop(options, "number")
-    column.prop(options, "height")
-    column.prop(options, "density")
+    for name in ("number", "height", "detail", "faces"):
+        if not ((name == "number" and options.people != "NUMBER") or (name == "faces" and not options.faces)):
+            column.prop(options, name)
 
 
 def draw_import(layout: bpy.types.UILayout, options: bpy.types.PropertyGroup) -> None:
@@ -90,18 +89,20 @@ def draw_failure(layout: bpy.types.UILayout, failure: Failure, characters: int) 
     row = box.row()
     title = row.row()
     title.alert = True
-    title.label(text=pgettext_iface("{photo} was not imported").format(photo=failure.photo.name), icon="ERROR", translate=False)
+    text = "{photo} was not imported" if failure.is_import else "{photo} could not be used"
+    title.label(text=pgettext_iface(text).format(photo=failure.photo.name), icon="ERROR", translate=False)
     row.operator("twokay.dismiss", text="", icon="X", emboss=False)
-    draw_text(box, str(failure.error), characters)
+    draw_text(box, text_for_panel(failure.error), characters)
     code = failure.error.code
     log = engine.log()
     if code.startswith(_MENDED_BY_PREFERENCES):
         draw_preferences_button(box)
-    if code == "gpu-memory":
+    if code == "gpu-memory" and failure.is_import:
         again = box.operator("twokay.import_human", text="Import on the CPU", icon="FILE_REFRESH")
         again.filepath, again.device = str(failure.photo), "cpu"
     if code == "worker-died":
-        box.operator("twokay.import_human", text="Try Again", icon="FILE_REFRESH").filepath = str(failure.photo)
+        if failure.is_import:
+            box.operator("twokay.import_human", text="Try Again", icon="FILE_REFRESH").filepath = str(failure.photo)
         if log:
             box.operator("wm.path_open", text="Open Log", icon="TEXT").filepath = str(log)
 
@@ -109,8 +110,3 @@ def draw_failure(layout: bpy.types.UILayout, failure: Failure, characters: int) 
 def draw_preferences_button(layout: bpy.types.UILayout) -> None:
     """Lay out the way to the add-on's preferences."""
     layout.operator("preferences.addon_show", text="Open Preferences", icon="PREFERENCES").module = base_package
-
-
-def chosen_photo(options: bpy.types.PropertyGroup) -> Path | None:
-    """Return the panel's photo."""
-    return Path(bpy.path.abspath(options.photo)) if options.photo else None

@@ -8,6 +8,7 @@ from ..twokay_blender import checks, pytorch_setup
 from ..twokay_blender.environment.packages import LOG
 from ..twokay_blender.environment.rows import Button, Row
 from ..twokay_blender.preferences import PreferenceProperties, packages_root
+from ..twokay_blender.remedies import text_for_panel
 from .text import characters_across, draw_text
 
 _NAME_SHARE, _BUTTON_SHARE = 0.18, 0.25
@@ -56,7 +57,7 @@ def draw_setup(layout: bpy.types.UILayout, characters: int) -> None:
     elif pytorch_setup.task.failure:
         box = layout.box()
         box.label(text="Setting Up Failed", icon="ERROR")
-        draw_text(box, str(pytorch_setup.task.failure), characters)
+        draw_text(box, text_for_panel(pytorch_setup.task.failure), characters)
         box.operator("wm.path_open", text="Open Log", icon="TEXT").filepath = str(packages_root() / LOG)
 
 

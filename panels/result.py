@@ -3,10 +3,20 @@
 import bpy
 from bpy.app.translations import pgettext_iface
 
-from ..twokay_blender.properties import DETAILS
+from ..twokay_blender.rebuild import changed_options
 from .main import SidebarPanel, TWOKAY_PT_main
 from .text import characters_across, draw_text
 
+SHOWN_SETTINGS = (
+    ("height", {"height"}),
+    ("detail", {"density", "faces"}),
+    ("faces", {"faces"}),
+    ("occlusion", {"occlusion"}),
+    ("smoothing", {"smoothing"}),
+    ("keep_parts", {"keep_parts"}),
+    ("back", {"back"}),
+)
+"""Properties of a human's settings, and the stored ones that each stands for."""
 _LEAST_CHARACTERS = 20
 _ICON_CHARACTERS = 7
 _NAME_SHARE = 0.36
@@ -33,13 +43,32 @@ class TWOKAY_PT_result(SidebarPanel, bpy.types.Panel):
             split = column.split(factor=_NAME_SHARE)
             split.label(text=name)
             split.label(text=value, translate=False)
+        draw_settings(self.layout, human)
         column = self.layout.column(align=True)
-        column.operator("twokay.rebuild", icon="MOD_REMESH")
         column.operator("twokay.set_back_photo", icon="IMAGE_PLANE")
         column.operator("twokay.add_camera", icon="CAMERA_DATA")
         if human.twokay.hints:
             characters = characters_across(context, _LEAST_CHARACTERS) - _ICON_CHARACTERS
             draw_hints(self.layout.box(), human.twokay.hints.splitlines(), characters)
+
+
+def draw_settings(layout: bpy.types.UILayout, human: bpy.types.Object) -> None:
+    """Lay out what can be changed of a human, a mark beside what it is not yet, and the button that makes it so."""
+    changed, wanted = changed_options(human), human.twokay.wanted
+    column = layout.column()
+    column.use_property_split = True
+    column.use_property_decorate = False
+    for shown, stored in SHOWN_SETTINGS:
+        if shown == "faces" and not wanted.faces:
+            continue
+        row = column.row(align=True)
+        row.prop(wanted, shown)
+        row.label(text="", icon="DOT" if changed & stored else "BLANK1")
+    row = layout.row(align=True)
+    row.scale_y = 1.3
+    row.operator("twokay.apply_settings", icon="MOD_REMESH")
+    if changed:
+        row.operator("twokay.revert_settings", text="", icon="LOOP_BACK")
 
 
 def draw_hints(layout: bpy.types.UILayout, hints: list[str], characters: int) -> None:
@@ -54,11 +83,8 @@ def facts(record: bpy.types.PropertyGroup) -> list[tuple[str, str]]:
     found = {"given": "your file", "file": "file beside the photo", "alpha": "transparency of the photo", "detector": "found"}
     lower = {"float16": "half precision", "float16 in parts": "half precision in parts"}
     device = [record.device.upper(), *([pgettext_iface(lower[record.precision])] if record.precision in lower else [])]
-    height = bpy.utils.units.to_string("METRIC", "LENGTH", record.height, precision=3)
     return [
         ("Photo", bpy.path.basename(record.source)),
-        ("Height", height),
-        ("Detail", _detail(record)),
         ("Keypoints", pgettext_iface(found.get(record.keypoints_source, record.keypoints_source))),
         ("Matte", pgettext_iface(found.get(record.matte_source, record.matte_source))),
         ("Weights", record.weights),
@@ -66,10 +92,3 @@ def facts(record: bpy.types.PropertyGroup) -> list[tuple[str, str]]:
         ("Computed on", ", ".join(device)),
         ("Time", pgettext_iface("{seconds:.1f} seconds").format(seconds=record.seconds)),
     ]
-
-
-def _detail(record: bpy.types.PropertyGroup) -> str:
-    if record.faces:
-        return pgettext_iface("about {count:,} faces").format(count=record.faces)
-    name, _ = DETAILS.get(record.density, (str(record.density), ""))
-    return pgettext_iface(name)

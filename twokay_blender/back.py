@@ -1,10 +1,11 @@
 """The right half of the atlas: the person's back, without a photo of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 
 from ..inference.back_texture import filled_back
+from ..inference.errors import TwokayError
 from ..inference.reconstruction import Reconstruction
 from .atlas import Atlas, photo_positions
 
@@ -15,6 +16,12 @@ BACKS: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
 """How (front, matte, keypoints) of one half become the back, as `filled_back` does it."""
 DEFAULT_BACK = "filled"
 PHOTO_BACK = "photo"
+
+
+def check_back(name: str, kind: str, possible: Collection[str]) -> None:
+    """Raise TwokayError where a human of this name cannot have this kind of back."""
+    if kind not in possible:
+        raise TwokayError("back-photo-missing", f"{name} has no photo of the back. Set one first, or choose another back.")
 
 
 def back_of(kind: str, front: np.ndarray, maps: Reconstruction, atlas: Atlas) -> np.ndarray:

@@ -15,9 +15,11 @@ from .contact_sheet import write_contact_sheet
 from .environment.interpreter import WorkerCommand
 from .export import export_humans
 from .figures import mesh_figures
+from .human import HumanSettings
 from .importing import Imported, import_humans
 from .photo_job import Request
 from .session import Session
+from .surface import SurfaceOptions
 
 PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"}
 
@@ -89,8 +91,7 @@ def _files_of(session: Session, photo: Path, name: str, options: Options) -> dic
     people = import_humans(
         session,
         request,
-        height=options.height,
-        density=options.density,
+        settings=HumanSettings(options.height, SurfaceOptions(options.density)),
         progress=lambda fraction, text: _say(f"  {fraction:4.0%} {text}"),
     )
     seconds = dict(people[0].run.seconds)

@@ -89,7 +89,7 @@ def _raster(inside: np.ndarray, size: int) -> tuple[Raster, tuple[int, int]]:
     """Return how the person in (2048, 2048) bool `inside` is brought to `size`, and the crop's corner there."""
     if not inside.any():
         raise TwokayError(
-            "person-missing", "No person was found in the photo: its matte is empty. Give a matte, or a photo with a plain background."
+            "matte-empty", "No person was found in the photo: its matte is empty.", "Give a matte, or a photo with a plain background."
         )
     windows, edges, corner = [], [], []
     for axis in (1, 0):

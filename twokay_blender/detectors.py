@@ -31,4 +31,5 @@ def _fetch(root: Path, progress: Progress) -> None:
         command, log, lambda: progress(0.0, "Downloading the detectors"), cwd=EXTENSION_ROOT, environment=python.full_environment
     )
     if code:
-        raise TwokayError("detectors-download", log.read_text(encoding="utf-8", errors="replace").strip())
+        message, _, remedy = log.read_text(encoding="utf-8", errors="replace").strip().partition("\n")
+        raise TwokayError("detectors-download", message, remedy)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..inference.reconstruction import Reconstruction
 from .atlas import Atlas, joined
-from .back import DEFAULT_BACK, back_of
+from .back import BACKS, DEFAULT_BACK, back_of, check_back
 from .manifest import version
 from .material import packed_image, photo_material
 from .mesh import fill_mesh
@@ -59,9 +59,7 @@ def build_human(
     texture: Path,
     *,
     name: str,
-    height: float = DEFAULT_HEIGHT,
-    density: int = DEFAULT_DENSITY,
-    back: str = DEFAULT_BACK,
+    settings: HumanSettings = HumanSettings(),
     collection: bpy.types.Collection | None = None,
 ) -> bpy.types.Object:
     """Add a textured, closed human to the scene; if that fails, nothing is left behind.
@@ -70,19 +68,17 @@ def build_human(
         reconstruction: front and back of the person.
         texture: picture of the photo's size and framing; packed, so the file may go afterwards.
         name: of the object and its data.
-        height: metres from the floor to the top of the head.
-        density: pixels per side of the canvas that is turned into vertices, 64 to 2048.
-        back: what the back looks like, "filled" or "mirrored".
+        settings: how to build it; the back cannot be a photo yet.
         collection: where the human goes, the scene's active collection if None.
 
     Raises:
-        TwokayError: empty matte, unknown density, unreadable texture.
+        TwokayError: empty matte, impossible density or number of faces, no such back, unreadable texture.
     """
-    settings = HumanSettings(height, SurfaceOptions(density), back)
+    check_back(name, settings.back, BACKS)
     shape = shape_of(reconstruction, settings)
     atlas = Atlas.of(reconstruction)
     front = atlas.front_of(picture(texture))
-    pixels = joined(front, back_of(back, front, reconstruction, atlas))
+    pixels = joined(front, back_of(settings.back, front, reconstruction, atlas))
     with ExitStack() as undo:
         image = packed_image(f"{name}_texture", pixels)
         undo.callback(bpy.data.images.remove, image)
@@ -94,8 +90,7 @@ def build_human(
         mesh.materials.append(material)
         human = bpy.data.objects.new(name, mesh)
         undo.callback(bpy.data.objects.remove, human)
-        human.twokay.version = version()
-        human.twokay.blender = bpy.app.version_string
+        stamp(human)
         human.twokay.texture = image
         keep_settings(human, settings, shape.placement)
         store_maps(human, reconstruction)
@@ -104,21 +99,36 @@ def build_human(
     return human
 
 
+def stamp(human: bpy.types.Object) -> None:
+    """Write down in `object.twokay` what has made the human's maps into a mesh."""
+    human.twokay.version = version()
+    human.twokay.blender = bpy.app.version_string
+
+
 def keep_settings(human: bpy.types.Object, settings: HumanSettings, placement: Placement) -> None:
-    """Write down in `object.twokay` what the human was built with."""
-    record = human.twokay
-    record.height, record.back = settings.height, settings.back
-    record.density, record.faces = settings.surface.density, settings.surface.faces or 0
-    record.occlusion, record.smoothing = settings.surface.occlusion, settings.surface.smoothing
-    record.keep_parts = settings.surface.keep_parts
-    record.placement = placement.scale, *placement.offset
+    """Write down in `object.twokay` what the human was built with; the panel then wants just that."""
+    for options in (human.twokay, human.twokay.wanted):
+        write_settings(options, settings)
+    human.twokay.placement = placement.scale, *placement.offset
 
 
 def kept_settings(human: bpy.types.Object) -> HumanSettings:
     """Return what the human was last built with."""
-    record = human.twokay
-    surface = SurfaceOptions(record.density, record.faces or None, record.occlusion, record.smoothing, record.keep_parts)
-    return HumanSettings(record.height, surface, record.back)
+    return settings_of(human.twokay)
+
+
+def settings_of(options: bpy.types.PropertyGroup) -> HumanSettings:
+    """Return the values of `options.BuildOptions`."""
+    surface = SurfaceOptions(options.density, options.faces or None, options.occlusion, options.smoothing, options.keep_parts)
+    return HumanSettings(options.height, surface, options.back)
+
+
+def write_settings(options: bpy.types.PropertyGroup, settings: HumanSettings) -> None:
+    """Give `options.BuildOptions` the values of the settings."""
+    options.height, options.back = settings.height, settings.back
+    options.density, options.faces = settings.surface.density, settings.surface.faces or 0
+    options.occlusion, options.smoothing = settings.surface.occlusion, settings.surface.smoothing
+    options.keep_parts = settings.surface.keep_parts
 
 
 def kept_placement(human: bpy.types.Object) -> Placement:

@@ -1,4 +1,4 @@
-"""A photo -> humans in the scene, by a session: what the operator and the command both call."""
+"""A photo -> humans in the scene: what the operator and the command both call."""
 
 import time
 from contextlib import ExitStack
@@ -11,7 +11,7 @@ import numpy as np
 from ..inference.origin import Origin
 from ..inference.reconstruction import Reconstruction
 from .correcting.kept import keep
-from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT, build_human, remove_human
+from .human import HumanSettings, build_human, remove_human
 from .photo_job import PersonResult, Progress, Request, Run
 from .placement import side_by_side
 from .session import Session
@@ -32,8 +32,7 @@ def import_humans(
     session: Session,
     request: Request,
     *,
-    height: float = DEFAULT_HEIGHT,
-    density: int = DEFAULT_DENSITY,
+    settings: HumanSettings,
     progress: Progress | None = None,
 ) -> list[Imported]:
     """Add people of a photo to the active collection and return them, the largest first; see `add_humans`.
@@ -41,8 +40,7 @@ def import_humans(
     Args:
         session: what runs the networks.
         request: the photo and how to read it.
-        height: see `add_humans`.
-        density: see `add_humans`.
+        settings: see `add_humans`.
         progress: called with (fraction 0..1, text).
 
     Raises:
@@ -50,7 +48,7 @@ def import_humans(
     """
     start = time.perf_counter()
     results = session.reconstruct(request, progress)
-    return add_humans(results, request.photo, start, height=height, density=density)
+    return add_humans(results, request.photo, start, settings=settings)
 
 
 def add_humans(
@@ -58,41 +56,40 @@ def add_humans(
     photo: Path,
     start: float,
     *,
-    height: float = DEFAULT_HEIGHT,
-    density: int = DEFAULT_DENSITY,
+    settings: HumanSettings,
     collection: bpy.types.Collection | None = None,
 ) -> list[Imported]:
     """Build the people of a photo, with `object.twokay` filled in, and return them in the same order.
 
     Each is an object of its own, named after the photo; the second person is NAME_2. They stand beside each other as in the
-    photo, at one scale: the first one where it would stand alone, the tallest of them `height` metres tall.
+    photo, at one scale: the first one where it would stand alone, the tallest of them as tall as the settings say.
 
     Args:
         results: what the worker made of the photo.
         photo: where they come from.
         start: `time.perf_counter()` of the photo's start.
-        height: metres from the soles to the top of the head, also where the photo cuts off the feet.
-        density: pixels per side of the canvas that is turned into vertices.
+        settings: how to build them; the height is that from the soles to the top of the head, also where the photo cuts off the feet.
         collection: where the humans go, the active collection if None.
 
     Raises:
         TwokayError: as `build_human`; the scene is then as it was.
     """
     build_start = time.perf_counter()
-    humans = _built(results, photo, height, density, collection)
+    humans = _built(results, photo, settings, collection)
     end = time.perf_counter()
     run = replace(results[0].run, seconds=results[0].run.seconds | {"build": end - build_start})
     for human, result in zip(humans, results, strict=True):
-        _fill_in(human.twokay, photo, replace(result, run=run), end - start)
-        keep(human, result.reconstruction, result.origin)
+        human.twokay.source = str(photo.resolve())
+        human.twokay.person = result.origin.person
+        keep_origin(human, replace(result, run=run), end - start)
     return [Imported(human, result.reconstruction, result.origin, run) for human, result in zip(humans, results, strict=True)]
 
 
 def _built(
-    results: list[PersonResult], photo: Path, height: float, density: int, collection: bpy.types.Collection | None
+    results: list[PersonResult], photo: Path, settings: HumanSettings, collection: bpy.types.Collection | None
 ) -> list[bpy.types.Object]:
     """Build the humans and place them side by side; if one fails, none is left behind."""
-    metres_per_pixel = height / max(result.origin.height for result in results)
+    metres_per_pixel = settings.height / max(result.origin.height for result in results)
     boxes = np.array([result.origin.box for result in results])
     humans = []
     with ExitStack() as undo:
@@ -102,8 +99,7 @@ def _built(
                 result.reconstruction,
                 result.texture,
                 name=photo.stem if number == 1 or len(results) == 1 else f"{photo.stem}_{number}",
-                height=metres_per_pixel * float(bottom - top + 1),
-                density=density,
+                settings=replace(settings, height=metres_per_pixel * float(bottom - top + 1)),
                 collection=collection,
             )
             undo.callback(remove_human, human)
@@ -115,10 +111,9 @@ def _built(
     return humans
 
 
-def _fill_in(record: bpy.types.PropertyGroup, photo: Path, result: PersonResult, seconds: float) -> None:
-    """Write down where a human comes from, in its `object.twokay`."""
-    record.source = str(photo.resolve())
-    record.person = result.origin.person
+def keep_origin(human: bpy.types.Object, result: PersonResult, seconds: float) -> None:
+    """Write down in `object.twokay` how the person was found, and by what networks; seconds: from the photo to the human."""
+    record = human.twokay
     record.keypoints_source = result.origin.sources["keypoints"]
     record.matte_source = result.origin.sources["matte"]
     record.hints = "\n".join(hint.text for hint in result.origin.hints)
@@ -129,3 +124,4 @@ def _fill_in(record: bpy.types.PropertyGroup, photo: Path, result: PersonResult,
     record.precision = result.origin.precision
     record.timings = "\n".join(f"{step} {value:.2f}" for step, value in result.run.seconds.items())
     record.seconds = seconds
+    keep(human, result.reconstruction, result.origin)

@@ -1,4 +1,4 @@
-"""Photos that are imported while the artist goes on working: the state that the panel shows and the import operator advances.
+"""Photos that are worked on while the artist goes on working: the state that the panel shows and the operators advance.
 
 Never saved in a file, and none of it points into Blender's data.
 """
@@ -6,40 +6,74 @@ Never saved in a file, and none of it points into Blender's data.
 import time
 import traceback
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import bpy
 from bpy.app.translations import pgettext_iface
 
 from ..inference.errors import Cancelled, TwokayError
 from . import engine
-from .destination import Destination
-from .importing import Imported, add_humans
-from .photo_job import PersonResult, PhotoJob, Request
+from .environment.job import Job
+from .photo_job import PhotoJob, Progress, Request
 from .session import Session
 
 
 @dataclass(frozen=True)
 class Order:
-    """A photo to be imported."""
+    """Something to be made of a photo."""
 
     request: Request
-    height: float
-    density: int
-    destination: Destination
+    finish: Callable[[Any, float], Any]
+    """What to do in Blender's main thread with the request's results, given `time.perf_counter()` of the photo's start."""
+    prepare: Callable[[list, Progress], Any] | None = None
+    """What to do with them first, in a thread, without bpy; `finish` gets what this returns instead."""
+    remedy: str = ""
+    """What to do where the worker can do nothing with the photo, instead of what its error says."""
+    is_import: bool = False
+    """Whether that is a new human."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a photo was not imported."""
+    """Why nothing came of a photo."""
 
     photo: Path
     error: TwokayError
+    is_import: bool = True
+    """Whether it was to become a human."""
 
 
-class ImportQueue:
-    """Imports photos one after the other, a step at every `advance`."""
+def completed(order: Order) -> Any:
+    """Work on a photo, wait for it, as scripts want it, and return what `finish` does.
+
+    Raises:
+        TwokayError: as `engine.borrow`, `Session.reconstruct` and `finish`.
+    """
+    start = time.perf_counter()
+    with engine.lent_session() as session, _remedied(order):
+        results = session.reconstruct(order.request)
+        if order.prepare:
+            results = order.prepare(results, lambda _fraction, _text: None)
+        return order.finish(results, start)
+
+
+@contextmanager
+def _remedied(order: Order) -> Iterator[None]:
+    """Give errors about the photo the order's own remedy."""
+    try:
+        yield
+    except TwokayError as error:
+        if order.remedy and error.remedy:
+            raise TwokayError("photo-unusable", error.message, order.remedy) from error
+        raise
+
+
+class OrderQueue:
+    """Works on photos one after the other, a step at every `advance`."""
 
     def __init__(self):
         self.failure: Failure | None = None
@@ -48,18 +82,22 @@ class ImportQueue:
         self._session: Session | None = None
         """Borrowed for the current photo."""
         self._job: PhotoJob | None = None
-        self._results: list[PersonResult] | None = None
+        self._results: list | None = None
+        self._thread: Job | None = None
+        """What prepares the results."""
         self._start = 0.0
 
     @property
     def running(self) -> bool:
-        """Whether a photo is being imported; it is the first of the orders."""
+        """Whether a photo is being worked on; it is that of the first order."""
         return bool(self._orders)
 
     @property
     def progress(self) -> tuple[float, str]:
         """Fraction in 0..1 and text of the current photo."""
-        if self._results:
+        if self._thread:
+            fraction, text = self._thread.fraction, pgettext_iface(self._thread.text)
+        elif self._results is not None:
             fraction, text = 1.0, pgettext_iface("Building the surface")
         elif self._job:
             fraction, text = self._job.fraction, pgettext_iface(self._job.text)
@@ -76,8 +114,8 @@ class ImportQueue:
             self.failure, self._done = None, 0
         self._orders += orders
 
-    def advance(self) -> list[Imported] | None:
-        """Do the next step of the current photo without waiting; return its humans once they are in the scene, else None.
+    def advance(self) -> Any | None:
+        """Do the next step of the current photo without waiting; return what its order's `finish` does once that is done, else None.
 
         Raises:
             TwokayError: this photo fails, which `failure` keeps; the next `advance` goes on with the next photo.
@@ -87,45 +125,52 @@ class ImportQueue:
         except Cancelled:
             self._forget()
         except TwokayError as error:
-            self.failure = Failure(self._orders[0].request.photo, error)
-            self._finish()
+            self._fail(error)
             raise
         except Exception as error:
             traceback.print_exception(error)
             message = f"{type(error).__name__}: {error}. This is a fault of the add-on: please report it."
-            self.failure = Failure(self._orders[0].request.photo, TwokayError("internal", message))
-            self._finish()
-            raise self.failure.error from error
+            failure = TwokayError("internal", message)
+            self._fail(failure)
+            raise failure from error
         return None
 
     def cancel(self) -> None:
         """Drop all photos; the worker is ended in the middle of whatever it does."""
-        if self._job and not self._results:
+        if self._job and self._results is None:
             self._job.cancel()
+        if self._thread:
+            self._thread.cancel()
         self._forget()
 
     def dismiss(self) -> None:
         """Forget why the last photo failed."""
         self.failure = None
 
-    def _advanced(self) -> list[Imported] | None:
+    def _advanced(self) -> Any | None:
         order = self._orders[0]
         if self._job is None:
             self._start = time.perf_counter()
             self._session = engine.borrow()
             self._job = self._session.start(order.request)
         elif self._results is None:
-            self._results = self._job.poll()
+            with _remedied(order):
+                self._results = self._job.poll()
+            if self._results is not None and (prepare := order.prepare):
+                results = self._results
+                self._thread = Job(lambda progress: prepare(results, progress))
+        elif self._thread and self._thread.running:
+            pass
         else:
-            return self._built(order, self._results)
+            outcome = order.finish(self._thread.result() if self._thread else self._results, self._start)
+            self._finish()
+            return outcome
         return None
 
-    def _built(self, order: Order, results: list[PersonResult]) -> list[Imported]:
-        collection = order.destination.collection()
-        photo = order.request.photo
-        people = add_humans(results, photo, self._start, height=order.height, density=order.density, collection=collection)
+    def _fail(self, error: TwokayError) -> None:
+        order = self._orders[0]
+        self.failure = Failure(order.request.photo, error, order.is_import)
         self._finish()
-        return people
 
     def _finish(self) -> None:
         self._orders.popleft()
@@ -139,10 +184,10 @@ class ImportQueue:
     def _give_back(self) -> None:
         if self._session:
             engine.give_back()
-        self._session = self._job = self._results = None
+        self._session = self._job = self._results = self._thread = None
 
 
-queue = ImportQueue()
+queue = OrderQueue()
 
 
 @bpy.app.handlers.persistent

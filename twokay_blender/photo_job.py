@@ -3,38 +3,54 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
 
 from ..inference.errors import Cancelled, TwokayError
+from ..inference.keypoints import write_openpose
 from ..inference.origin import Origin
 from ..inference.reconstruction import Reconstruction
+from .pixels import png_of
 from .worker_process import WorkerProcess
 
-TEXTURE = "texture.png"
+TEXTURE, KEYPOINTS, MATTE, COLOURS = "texture.png", "keypoints.npy", "matte.npy", "colours.npy"
 SECONDS_BETWEEN_LOOKS = 0.2
 
 Progress = Callable[[float, str], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Request:
     """A photo and how to read it; None is: what lies beside the photo, or is found."""
 
     photo: Path
-    keypoints: Path | None = None
-    """OpenPose JSON."""
-    matte: Path | None = None
-    """Picture of the people in white."""
+    keypoints: Path | tuple[np.ndarray, ...] | None = None
+    """OpenPose JSON, or (31, 3) photo pixels of each person."""
+    matte: Path | np.ndarray | None = None
+    """Picture of the people in white, or its (h, w) uint8 pixels."""
     person: int | None = 0
     """Index of the wanted one, 0 being the largest; None for all."""
     weights: Path | None = None
     """File with the networks' weights, None for the embedded ones."""
     device: str = "auto"
     """One of `settings.DEVICES`."""
+    task: Literal["humans", "keypoints", "cutouts"] = "humans"
+    """What is wanted: `PersonResult`s by the networks, or without them the keypoints of everybody, or `Cutout`s."""
 
     def message(self, out: Path) -> dict:
-        """Return the worker's request with the folder for its answer."""
-        files = {"photo": self.photo, "out": out, "keypoints": self.keypoints, "matte": self.matte, "weights": self.weights}
-        return {name: path and str(path.resolve()) for name, path in files.items()} | {"person": self.person, "device": self.device}
+        """Return the worker's request with the folder for its answer, into which arrays are written."""
+        keypoints, matte = self.keypoints, self.matte
+        if isinstance(keypoints, tuple):
+            write_openpose(keypoints_file := out / "keypoints.json", keypoints)
+            keypoints = keypoints_file
+        if isinstance(matte, np.ndarray):
+            matte_file = out / "matte.png"
+            matte_file.write_bytes(png_of(np.repeat(matte[..., None], 3, axis=2)))
+            matte = matte_file
+        files = {"photo": self.photo, "out": out, "keypoints": keypoints, "matte": matte, "weights": self.weights}
+        paths = {name: path and str(path.resolve()) for name, path in files.items()}
+        return paths | {"task": self.task, "person": self.person, "device": self.device}
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,16 @@ class PersonResult:
     run: Run
 
 
+@dataclass(frozen=True)
+class Cutout:
+    """One person of a photo, cut out."""
+
+    matte: np.ndarray
+    """(h, w) float32 0..1, memory-mapped."""
+    colours: np.ndarray
+    """(h, w, 3) uint8 photo with the person's colours going on beyond the outline, memory-mapped."""
+
+
 class PhotoJob:
     """A photo that a worker reads; `fraction` (0..1) and `text` are the last progress."""
 
@@ -65,12 +91,13 @@ class PhotoJob:
         """Send the request; the people's files come into the empty folder `out`."""
         self.fraction, self.text = 0.0, "Starting the engine"
         self._worker = worker
+        self._request = request
         self._out = out
         self._cancelled = False
         worker.send(request.message(out))
 
-    def poll(self) -> list[PersonResult] | None:
-        """Return the people, the largest first, once they are there, and None before; never waits.
+    def poll(self) -> list[Any] | None:
+        """Return what the task asks for, the largest person first, once it is there, and None before; never waits.
 
         Raises:
             TwokayError: what the worker says about the photo, or that it cannot run or died.
@@ -78,7 +105,7 @@ class PhotoJob:
         """
         return self._people(seconds=0.0, progress=None)
 
-    def wait(self, progress: Progress | None = None) -> list[PersonResult]:
+    def wait(self, progress: Progress | None = None) -> list[Any]:
         """Wait for the people; as `poll`. An exception in `progress`, such as Cancelled, cancels the job."""
         try:
             while (people := self._people(SECONDS_BETWEEN_LOOKS, progress)) is None:
@@ -94,7 +121,7 @@ class PhotoJob:
         self._cancelled = True
         self._worker.abandon()
 
-    def _people(self, seconds: float, progress: Progress | None) -> list[PersonResult] | None:
+    def _people(self, seconds: float, progress: Progress | None) -> list[Any] | None:
         """Take all messages that are there, or come within this time."""
         if self._cancelled:
             raise Cancelled
@@ -105,12 +132,20 @@ class PhotoJob:
                     if progress:
                         progress(self.fraction, self.text)
                 case "error":
-                    raise TwokayError(message["code"], message["message"])
+                    raise TwokayError(message["code"], message["message"], message["remedy"])
                 case _:
-                    run = Run(message["device"], message["weights"], message["seconds"])
-                    return [_result(self._out / entry["folder"], Origin.from_json(entry), run) for entry in message["people"]]
+                    return self._results(message)
         return None
 
-
-def _result(folder: Path, origin: Origin, run: Run) -> PersonResult:
-    return PersonResult(Reconstruction.load_folder(folder), folder / TEXTURE, origin, run)
+    def _results(self, message: dict) -> list[Any]:
+        entries = [(entry, self._out / entry["folder"]) for entry in message["people"]]
+        if self._request.task == "keypoints":
+            return [np.load(folder / KEYPOINTS, allow_pickle=False) for _, folder in entries]
+        if self._request.task == "cutouts":
+            return [
+                Cutout(*(np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (MATTE, COLOURS))) for _, folder in entries
+            ]
+        run = Run(message["device"], message["weights"], message["seconds"])
+        return [
+            PersonResult(Reconstruction.load_folder(folder), folder / TEXTURE, Origin.from_json(entry), run) for entry, folder in entries
+        ]

@@ -59,7 +59,11 @@ def _bytes_of(image: bpy.types.Image) -> np.ndarray:
 
 def pack_pixels(image: bpy.types.Image, pixels: np.ndarray) -> None:
     """Make the pixels the content of an image, packed as a PNG into the .blend."""
-    png = png_of(pixels)
+    pack_png(image, png_of(pixels))
+
+
+def pack_png(image: bpy.types.Image, png: bytes) -> None:
+    """Make a PNG file the content of an image, packed into the .blend."""
     image.pack(data=png, data_len=len(png))
     image.source = "FILE"
     image.buffers_free()

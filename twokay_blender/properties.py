@@ -3,26 +3,12 @@
 import bpy
 from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntProperty, PointerProperty, StringProperty
 
-from .correcting.record import Correctable
-from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT, DENSITIES
-
-DETAILS = dict(
-    zip(DENSITIES, (("Full", "1,000,000"), ("High", "250,000"), ("Medium", "60,000"), ("Low", "15,000")), strict=True),
-)
-"""What the artist calls each density, and about how many faces it gives."""
-OCCLUSION_ITEMS = [
-    ("cut", "Cut", "A gap between an arm and the body behind it"),
-    ("bridge", "Bridge", "Skin from an arm to the body behind it"),
-]
-BACK_ITEMS = [
-    ("filled", "Filled", "Clothes and hair go on around the person; no face"),
-    ("mirrored", "Mirrored", "The photo again, mirrored"),
-    ("photo", "Photo", "A photo of the back"),
-]
+from .correcting.record import CLASSES, Correctable, TWOKAY_PG_prepared
+from .options import BuildOptions
 
 
-class ImportOptions:
-    """How to make humans from photos; mixed into the import operator and into the panel's settings."""
+class WhichPeople:
+    """Whom of a photo to import; mixed into the import operator and into the panel's settings."""
 
     people: EnumProperty(
         name="People",
@@ -34,24 +20,6 @@ class ImportOptions:
         ],
     )
     number: IntProperty(name="Number", description="Which person: 1 is the largest in the photo, 2 the next", default=1, min=1)
-    height: FloatProperty(
-        name="Height",
-        description="Height of the person, of the tallest among several",
-        default=DEFAULT_HEIGHT,
-        min=0.1,
-        max=10,
-        precision=3,
-        unit="LENGTH",
-    )
-    density: EnumProperty(
-        name="Detail",
-        description="How fine the mesh is",
-        items=[
-            (str(density), name, f"{density} points along the height and the width of the picture, about {faces} faces")
-            for density, (name, faces) in DETAILS.items()
-        ],
-        default=str(DEFAULT_DENSITY),
-    )
 
 
 class CorrectionFiles:
@@ -69,14 +37,19 @@ class CorrectionFiles:
     )
 
 
-class TWOKAY_PG_import(ImportOptions, CorrectionFiles, bpy.types.PropertyGroup):
+class TWOKAY_PG_import(BuildOptions, WhichPeople, CorrectionFiles, bpy.types.PropertyGroup):
     """What the panel wants of the next photo."""
 
     photo: StringProperty(name="Photo", description="A photo that shows the whole person from the front", subtype="FILE_PATH")
+    prepared: PointerProperty(type=TWOKAY_PG_prepared)
 
 
-class TWOKAY_PG_human(Correctable, bpy.types.PropertyGroup):
-    """Where a human came from; empty (no `version`) on every other object."""
+class TWOKAY_PG_wanted(BuildOptions, bpy.types.PropertyGroup):
+    """What the panel wants of a human; it differs from what the human is until it is rebuilt."""
+
+
+class TWOKAY_PG_human(BuildOptions, Correctable, bpy.types.PropertyGroup):
+    """Where a human came from and how it was built; empty (no `version`) on every other object."""
 
     source: StringProperty(name="Photo", description="The photo that this human was made from", subtype="FILE_PATH")
     person: IntProperty(name="Person", description="Which person of the photo this is; 0 is the largest")
@@ -95,17 +68,7 @@ class TWOKAY_PG_human(Correctable, bpy.types.PropertyGroup):
     weights_hash: StringProperty(name="Weights' SHA-256", description="Of the file of these networks")
     timings: StringProperty(name="Timings", description="Seconds of each step, a step a line")
     blender: StringProperty(name="Blender", description="The version of Blender that this human was made in")
-    height: FloatProperty(
-        name="Height", description="Height in metres; the tallest person of the photo has the one that was asked for", unit="LENGTH"
-    )
-    density: IntProperty(name="Density", description="Pixels per side of the canvas that was turned into vertices")
-    faces: IntProperty(name="Faces", description="About how many faces were asked for instead of a density; 0 if none were")
-    occlusion: EnumProperty(
-        name="Occlusion", description="What was done where a part of the body is before another one", items=OCCLUSION_ITEMS
-    )
-    smoothing: FloatProperty(name="Smoothing", description="Standard deviation of the blur of the surface, in canvas pixels")
-    keep_parts: FloatProperty(name="Keep Parts", description="Smallest share of the person's area that a loose piece was kept with")
-    back: EnumProperty(name="Back", description="What the back looks like", items=BACK_ITEMS)
+    wanted: PointerProperty(type=TWOKAY_PG_wanted)
     placement: FloatVectorProperty(name="Placement", description="Scale and offset from the network's frame to metres", size=4)
     texture: PointerProperty(
         name="Texture", description="Left the front as in the photo, right the back seen from behind", type=bpy.types.Image
@@ -117,7 +80,7 @@ class TWOKAY_PG_human(Correctable, bpy.types.PropertyGroup):
     seconds: FloatProperty(name="Seconds", description="Time from the photo to all its humans")
 
 
-classes_register, classes_unregister = bpy.utils.register_classes_factory([TWOKAY_PG_import, TWOKAY_PG_human])
+classes_register, classes_unregister = bpy.utils.register_classes_factory([*CLASSES, TWOKAY_PG_import, TWOKAY_PG_wanted, TWOKAY_PG_human])
 
 
 def register() -> None:

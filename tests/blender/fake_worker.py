@@ -1,8 +1,8 @@
 """A worker without torch: the stem of the photo's name says what it does.
 
 `crash` dies, `bad` is refused, `stuck` and `slow` never answer, `nonsense` prints no message, `no_texture` has no texture,
-`crowd` shows the people of `CROWD`; any other photo shows one. Each has the maps and the texture that lie in the folder
-`answer` beside the package. The request is kept as request.json beside the people's folders.
+`crowd` shows the people of `CROWD`, `nobody` has no keypoints to be found; any other photo shows one. Each has the maps and the
+texture that lie in the folder `answer` beside the package. The request is kept as request.json beside the people's folders.
 """
 
 import json
@@ -22,7 +22,10 @@ CROWD = [
 
 def install(root, reconstruction):
     """Make `root` a folder in which `python -m inference.worker` is this file."""
+    import numpy as np
+
     from tests.blender.synthetic import write_gradient
+    from tests.inference.figures import standing_keypoints
 
     (root / "inference").mkdir(parents=True)
     shutil.copy(__file__, root / "inference" / "worker.py")
@@ -30,6 +33,7 @@ def install(root, reconstruction):
     answer = root / "answer"
     answer.mkdir()
     reconstruction.save_folder(answer)
+    np.save(answer / "photo_keypoints.npy", standing_keypoints(600, 290, 100))
     write_gradient(answer / "texture.png", SIZE)
 
 
@@ -44,7 +48,7 @@ def answer(request):
             print("CUDA error: an illegal memory access", file=sys.stderr)
             os._exit(3)
         case "bad":
-            say(event="error", code="person-missing", message="Nobody is in the photo. Use another one.")
+            say(event="error", code="person-missing", message="Nobody is in the photo.", remedy="Use another one.")
         case "stuck":
             say(event="progress", fraction=0.5, text="Waiting")
             time.sleep(600)
@@ -54,15 +58,50 @@ def answer(request):
             for step in range(600):
                 say(event="progress", fraction=step / 600, text="Waiting")
                 time.sleep(0.01)
+        case "nobody" if request["task"] == "keypoints":
+            say(event="done", people=[])
+        case _ if request["task"] == "keypoints":
+            note(request)
+            say(event="done", people=[keypoints_of(index, Path(request["out"])) for index in range(2 if stem == "crowd" else 1)])
+        case _ if request["task"] == "cutouts":
+            note(request)
+            say(event="done", people=[cut_out(Path(request["out"]))])
         case _:
             say(event="progress", fraction=0.5, text="Depth")
             out = Path(request["out"])
-            (out / "request.json").write_text(json.dumps({**request, "pid": os.getpid()}))
+            note(request)
             crowd = CROWD if stem == "crowd" else [ALONE]
             wanted = range(len(crowd)) if request["person"] is None else [request["person"]]
             people = [handed_over(stem, crowd[index], index, out) for index in wanted]
             weights = {"name": "fake", "licence": "CC0-1.0", "sha256": "0" * 64}
             say(event="done", people=people, device="cpu", weights=weights, seconds={"depth": 0.25})
+
+
+def note(request):
+    (Path(request["out"]) / "request.json").write_text(json.dumps({**request, "pid": os.getpid()}))
+
+
+def keypoints_of(index, out):
+    """The keypoints that lie in the answer; the second person is half as large."""
+    import numpy as np
+
+    (out / str(index)).mkdir()
+    np.save(
+        out / str(index) / "keypoints.npy", np.load(Path.cwd() / "answer" / "photo_keypoints.npy") * np.float32([0.5**index, 0.5**index, 1])
+    )
+    return {"folder": str(index)}
+
+
+def cut_out(out):
+    """One person who covers the middle of the photo."""
+    import numpy as np
+
+    matte = np.zeros(SIZE[::-1], np.float32)
+    matte[200:600, 200:400] = 1
+    (out / "0").mkdir()
+    np.save(out / "0" / "matte.npy", matte)
+    np.save(out / "0" / "colours.npy", np.full((*matte.shape, 3), 128, np.uint8))
+    return {"folder": "0", "person": 0, "precision": "float32", "sources": {"keypoints": "detector", "matte": "detector"}, **ALONE}
 
 
 def handed_over(photo, person, index, out):
@@ -74,6 +113,6 @@ def handed_over(photo, person, index, out):
 
 
 if __name__ == "__main__":
-    say(event="ready", protocol=3)
+    say(event="ready", protocol=4)
     for line in sys.stdin:
         answer(json.loads(line))

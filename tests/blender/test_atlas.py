@@ -62,8 +62,8 @@ def test_most_of_the_front_is_stretched_less_than_twice(bridge, atlas, uvs, surf
     assert (stretch < 2 * np.quantile(stretch, 0.05)).mean() > 0.85
 
 
-def test_front_half_has_the_photos_own_pixels(bridge, scene, atlas, person, texture):
-    human = bridge("human").build_human(person, texture, name="Ann", density=256, back="mirrored")
+def test_front_half_has_the_photos_own_pixels(build, bridge, scene, atlas, person, texture):
+    human = build(person, texture, name="Ann", density=256, back="mirrored")
     photo = bridge("pixels").picture(texture)
     pixels = bridge("pixels").pixels_of(human.twokay.texture)
     front = photo[atlas.top : atlas.top + atlas.height, atlas.left : atlas.left + atlas.width]

@@ -5,8 +5,8 @@ from bpy_extras.object_utils import world_to_camera_view
 
 
 @pytest.fixture
-def human(bridge, scene, person, texture):
-    human = bridge("human").build_human(person, texture, name="Ann", height=1.6, density=1024)
+def human(build, bridge, scene, person, texture):
+    human = build(person, texture, name="Ann", height=1.6, density=1024)
     human.location, human.rotation_euler = (1, 2, 0.5), (0.1, 0.2, 0.7)
     bpy.context.view_layer.objects.active = human
     return human

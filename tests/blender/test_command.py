@@ -95,8 +95,8 @@ def bounds(human) -> np.ndarray:
     return np.array([corners.min(axis=0), corners.max(axis=0)])
 
 
-def test_export_leaves_the_scene_as_it_was(bridge, scene, person, texture, out):
-    human = bridge("human").build_human(person, texture, name="Ann", density=256)
+def test_export_leaves_the_scene_as_it_was(build, bridge, scene, person, texture, out):
+    human = build(person, texture, name="Ann", density=256)
     other = bpy.data.objects.new("Other", None)
     bpy.context.collection.objects.link(other)
     other.select_set(True)
@@ -105,8 +105,8 @@ def test_export_leaves_the_scene_as_it_was(bridge, scene, person, texture, out):
     assert not human.data.color_attributes
 
 
-def test_failed_export_keeps_the_old_file(bridge, scene, person, texture, out, monkeypatch, error):
-    human = bridge("human").build_human(person, texture, name="Ann", density=256)
+def test_failed_export_keeps_the_old_file(build, bridge, scene, person, texture, out, monkeypatch, error):
+    human = build(person, texture, name="Ann", density=256)
     out.mkdir(parents=True)
     (out / "Ann.ply").write_text("old")
 

@@ -2,8 +2,8 @@ import bpy
 import numpy as np
 
 
-def test_sheet_shows_the_photo_and_four_views_of_each_person(bridge, scene, person, texture, tmp_path, monkeypatch):
-    human = bridge("human").build_human(person, texture, name="Ann", density=256)
+def test_sheet_shows_the_photo_and_four_views_of_each_person(build, bridge, scene, person, texture, tmp_path, monkeypatch):
+    human = build(person, texture, name="Ann", density=256)
     monkeypatch.setattr(bridge("studio"), "SAMPLES", 1)
     monkeypatch.setattr(bridge("contact_sheet"), "TILE_WIDTH", 80)
     before = datablocks()

@@ -1,6 +1,3 @@
-import json
-from importlib import import_module
-
 import bpy
 import numpy as np
 import pytest
@@ -157,48 +154,77 @@ def test_discarding_leaves_the_scene_as_it_was(human):
     assert not bpy.ops.twokay.discard_correction.poll()
 
 
-def test_applying_exchanges_the_mesh_and_keeps_what_the_artist_did(board, human, keypoints, bridge, monkeypatch):
+def test_applying_exchanges_the_mesh_and_keeps_what_the_artist_did(board, human, keypoints, requests):
     own = bpy.data.materials.new("own")
     human.data.materials.append(own)
     human.location.x, human.modifiers.new("smooth", "SMOOTH").factor = 3.0, 0.25
-    before, mesh = datablocks(), human.data.name
+    before, mesh = datablocks(), human.data
     old_points = len(human.data.vertices)
-    requests = []
-    start = bridge("session").Session.start
-
-    def noted(session, request):
-        requests.append((request.person, json.loads(request.keypoints.read_text()), request.matte))
-        return start(session, request)
-
-    monkeypatch.setattr(bridge("session").Session, "start", noted)
     select(board, "left_wrist")
     move(board, 30, 5)
     assert bpy.ops.twokay.apply_correction() == {"FINISHED"}
-    ((person, content, matte),) = requests
-    wrist = content["people"][0]["pose_keypoints_2d"][3 * 7 : 3 * 7 + 2]
+    (request,) = requests
+    (sent,) = request.keypoints
     expected = keypoints[INDEX["left_wrist"], :2] + (30, 5)
-    np.testing.assert_allclose(wrist, expected, atol=0.01)
-    assert (person, matte) == (0, None)
+    np.testing.assert_allclose(sent[INDEX["left_wrist"], :2], expected, atol=0.01)
+    assert (request.person, request.matte) == (0, None)
     after = datablocks()
     assert after == {**before, "objects": before["objects"] - 2, "meshes": before["meshes"] - 1, "images": before["images"] - 1} | {
         "collections": before["collections"] - 1
     }
-    assert (human.data.name, len(human.data.vertices)) == (mesh, old_points)
+    assert human.data == mesh and len(human.data.vertices) == old_points
     assert [material.name for material in human.data.materials] == ["ann", "own"]
     assert human.location.x == 3.0 and human.modifiers["smooth"].factor == 0.25
     assert human.twokay.keypoints_source == "corrected" and human.twokay.texture.name == "ann_texture"
     assert bpy.context.object == human and bpy.context.mode == "OBJECT"
 
 
-def test_the_texture_changes_in_the_artists_own_materials_too(board, human):
+def test_settings_and_place_survive_a_correction(board, human, bridge):
+    bpy.ops.twokay.discard_correction()
+    collection = bpy.data.collections.new("People")
+    bpy.context.scene.collection.children.link(collection)
+    collection.objects.link(human)
+    human.name, human.data.materials[0] = "Anna", bpy.data.materials.new("own")
+    bpy.ops.twokay.rebuild(height=2.0, density=128, occlusion="bridge", smoothing=1.5, keep_parts=0.2, back="mirrored")
+    before = bridge("human").kept_settings(human)
+    bpy.ops.twokay.correct_keypoints()
+    assert bpy.ops.twokay.apply_correction() == {"FINISHED"}
+    assert bridge("human").kept_settings(human) == before and before.height == 2.0
+    assert human.name == "Anna" and collection in human.users_collection and human.data.materials[0].name == "own"
+    assert human.bound_box[1][2] == pytest.approx(2.0, abs=1e-4)
+
+
+def test_photo_of_the_back_survives_a_correction(board, human, bridge):
+    bpy.ops.twokay.discard_correction()
+    front, back = np.split(bridge("pixels").pixels_of(human.twokay.texture), 2, axis=1)
+    painted = np.zeros_like(back)
+    painted[100:200, 50:90] = (250, 10, 20)
+    bridge("pixels").pack_pixels(human.twokay.texture, np.concatenate([front, painted], axis=1))
+    human.twokay.back = human.twokay.wanted.back = "photo"
+    bpy.ops.twokay.correct_keypoints()
+    assert bpy.ops.twokay.apply_correction() == {"FINISHED"}
+    after = np.split(bridge("pixels").pixels_of(human.twokay.texture), 2, axis=1)
+    np.testing.assert_array_equal(after[1], painted)
+    np.testing.assert_array_equal(after[0], front)
+    assert human.twokay.back == "photo"
+
+
+def test_what_cannot_be_changed_is_refused_before_the_networks_run(board, human, requests):
+    human.shape_key_add(name="Basis")
+    with pytest.raises(RuntimeError, match="shape keys"):
+        bpy.ops.twokay.apply_correction()
+    assert not requests
+
+
+def test_the_texture_changes_in_the_artists_own_materials_too(board, human, bridge):
     own = bpy.data.materials.new("own")
     if bpy.app.version < (5, 0, 0):
         own.use_nodes = True
     node = own.node_tree.nodes.new("ShaderNodeTexImage")
     node.image = human.twokay.texture
-    before = node.image.session_uid
+    bridge("pixels").pack_pixels(human.twokay.texture, np.zeros((40, 60, 3), np.uint8))
     bpy.ops.twokay.apply_correction()
-    assert node.image == human.twokay.texture and node.image.session_uid != before
+    assert node.image == human.twokay.texture and bridge("pixels").pixels_of(node.image).mean() > 50
 
 
 def test_a_refused_photo_leaves_the_correction_in_progress(board, human, read, keypoints, worker, tmp_path):
@@ -248,16 +274,15 @@ def test_a_correction_in_progress_survives_saving_and_opening(board, read, corre
     assert bpy.data.objects["ann"].twokay.keypoints_source == "corrected"
 
 
-def test_others_of_the_photo_are_handed_over_with_the_corrected_one(human, keypoints, correcting, tmp_path):
+def test_others_of_the_photo_are_handed_over_with_the_corrected_one(human, keypoints, correcting, bridge):
     other = human.copy()
     other.twokay.person = 1
     larger = keypoints.copy()
     larger[:, :2] *= 1.2
     other.twokay.keypoints = larger
-    path, person = correcting("reimport")._written_people(human, None, tmp_path)
-    read = import_module(correcting("reimport").write_openpose.__module__).read_openpose
-    assert person == 1
-    np.testing.assert_allclose(read(path)[person], keypoints, atol=1e-3)
+    request = correcting("reimport").rerun_request(human, bridge("settings").Settings())
+    assert request.person == 1
+    np.testing.assert_allclose(request.keypoints, [larger, keypoints], atol=1e-3)
 
 
 def test_part_windows_are_upright_where_the_part_is(human, correcting, keypoints):

@@ -26,8 +26,9 @@ def sent_mattes(bridge, monkeypatch) -> list[np.ndarray | None]:
     mattes, start = [], bridge("session").Session.start
 
     def noted(session, request):
-        mattes.append(None if request.matte is None else read_png(request.matte))
-        return start(session, request)
+        job = start(session, request)
+        mattes.append(None if request.matte is None else read_png(job._out / "matte.png"))
+        return job
 
     monkeypatch.setattr(bridge("session").Session, "start", noted)
     return mattes
@@ -168,7 +169,7 @@ def test_a_turned_photo_is_shown_upright(human, tmp_path, correcting):
     exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"
     (tmp_path / "turned.jpg").write_bytes(data[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + data[2:])
     human.twokay.source = str(tmp_path / "turned.jpg")
-    photo = correcting("photo").photo_image(human)
+    photo = correcting("photo").human_photo(human)
     assert tuple(photo.size) == SIZE
     red = pixels(photo)
     assert red[-1].mean() > red[0].mean() + 0.5  # what grew to the right now grows downward

@@ -5,11 +5,6 @@ import pytest
 from tests.blender import synthetic
 
 
-@pytest.fixture
-def build(bridge, scene):
-    return bridge("human").build_human
-
-
 def points_of(human) -> np.ndarray:
     points = np.empty((len(human.data.vertices), 3), np.float32)
     human.data.vertices.foreach_get("co", points.ravel())

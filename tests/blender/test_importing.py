@@ -11,10 +11,11 @@ from tests.blender.fake_worker import CROWD
 def import_crowd(bridge, worker, python, scene):
     """Import the people of the fake worker's crowd."""
 
-    def imported(person=0, **options):
+    def imported(person=0, height=1.75):
         request = bridge("photo_job").Request(Path("crowd.png"), person=person)
+        settings = bridge("human").HumanSettings(height, bridge("surface").SurfaceOptions(256))
         with bridge("session").Session(python) as session:
-            people = bridge("importing").import_humans(session, request, density=256, **options)
+            people = bridge("importing").import_humans(session, request, settings=settings)
         bpy.context.view_layer.update()
         return people
 
@@ -75,9 +76,9 @@ def test_if_one_human_fails_none_is_left(import_crowd, bridge, monkeypatch):
 
 
 def test_operator_imports_everybody_or_one(scene, worker):
-    assert bpy.ops.twokay.import_human(filepath="crowd.png", density="256", people="ALL") == {"FINISHED"}
+    assert bpy.ops.twokay.import_human(filepath="crowd.png", density=256, people="ALL") == {"FINISHED"}
     assert {human.name for human in bpy.data.objects} == {"crowd", "crowd_2"}
-    assert bpy.ops.twokay.import_human(filepath="crowd.png", density="256", person=1) == {"FINISHED"}
+    assert bpy.ops.twokay.import_human(filepath="crowd.png", density=256, person=1) == {"FINISHED"}
     assert bpy.data.objects["crowd.001"].twokay.person == 1
 
 

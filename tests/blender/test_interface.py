@@ -31,10 +31,10 @@ def labels(calls) -> list[str]:
     return [arguments["text"] for name, _, arguments in calls if name == "label"]
 
 
-def test_operator_makes_what_the_function_makes(scene, bridge, worker, person, texture):
-    assert bpy.ops.twokay.import_human(filepath="ann.png", density="256", height=1.6) == {"FINISHED"}
+def test_operator_makes_what_the_function_makes(build, scene, bridge, worker, person, texture):
+    assert bpy.ops.twokay.import_human(filepath="ann.png", density=256, height=1.6) == {"FINISHED"}
     by_operator = bpy.data.objects["ann"]
-    by_function = bridge("human").build_human(person, texture, name="direct", height=1.6, density=256)
+    by_function = build(person, texture, name="direct", height=1.6, density=256)
     assert by_operator.twokay.source.endswith("ann.png") and by_operator.twokay.weights == "fake"
     np.testing.assert_allclose(coordinates(by_operator), coordinates(by_function), atol=1e-6)
 
@@ -71,7 +71,8 @@ def order_of(bridge, scene):
 
     def order(photo, **options):
         request = bridge("photo_job").Request(Path(photo), **options)
-        return bridge("imports").Order(request, 1.6, 256, bridge("destination").active_destination(bpy.context))
+        settings = bridge("human").HumanSettings(1.6, bridge("surface").SurfaceOptions(256))
+        return bridge("orders").import_order(request, settings, bridge("destination").active_destination(bpy.context))
 
     return order
 
@@ -207,10 +208,10 @@ def test_new_humans_are_selected_in_object_mode_only(scene, worker):
     bpy.ops.mesh.primitive_cube_add()
     cube = bpy.context.object
     bpy.ops.object.mode_set(mode="EDIT")
-    bpy.ops.twokay.import_human(filepath="ann.png", density="256")
+    bpy.ops.twokay.import_human(filepath="ann.png", density=256)
     assert bpy.context.mode == "EDIT_MESH" and bpy.context.object == cube and list(bpy.context.selected_objects) == [cube]
     bpy.ops.object.mode_set(mode="OBJECT")
-    bpy.ops.twokay.import_human(filepath="crowd.png", density="256", people="ALL")
+    bpy.ops.twokay.import_human(filepath="crowd.png", density=256, people="ALL")
     assert [item.name for item in bpy.context.selected_objects] == ["crowd", "crowd_2"]
     assert bpy.context.object.name == "crowd" and len(cube.data.vertices) == 8
 
@@ -218,22 +219,22 @@ def test_new_humans_are_selected_in_object_mode_only(scene, worker):
 def test_operator_imports_several_files_and_reports_the_bad_ones(scene, worker):
     files = [{"name": name} for name in ("ann.png", "bad.png", "bob.png")]
     with pytest.raises(RuntimeError, match="Nobody is in the photo"):
-        bpy.ops.twokay.import_human(directory="/photos/", files=files, density="256")
+        bpy.ops.twokay.import_human(directory="/photos/", files=files, density=256)
     assert sorted(item.name for item in bpy.data.objects) == ["ann", "bob"]
     assert bpy.data.objects["bob"].twokay.source.endswith("bob.png")
 
 
 def test_number_counts_people_from_one(scene, worker):
-    bpy.ops.twokay.import_human(filepath="crowd.png", density="256", people="NUMBER", number=2)
+    bpy.ops.twokay.import_human(filepath="crowd.png", density=256, people="NUMBER", number=2)
     assert bpy.context.object.twokay.person == 1
 
 
 def test_result_shows_where_the_selected_human_came_from(scene, worker, blender_output):
     assert not panel("result").poll(bpy.context)
-    bpy.ops.twokay.import_human(filepath="ann.png", density="256")
+    bpy.ops.twokay.import_human(filepath="ann.png", density=256)
     assert panel("result").poll(bpy.context)
     shown = labels(drawn(panel("result")))
-    assert {"ann", "ann.png", "1.75 m", "fake", "CC0-1.0", "Low", "CPU, half precision", "found", "transparency of the photo"} <= set(shown)
+    assert {"ann", "ann.png", "fake", "CC0-1.0", "CPU, half precision", "found", "transparency of the photo"} <= set(shown)
     assert "not found" not in blender_output()
 
 
@@ -241,14 +242,14 @@ def test_engine_panel_follows_the_worker(scene, worker):
     assert "Ready: starts with the next photo" in labels(drawn(panel("engine")))
     with pytest.raises(RuntimeError, match="not running"):
         bpy.ops.twokay.end_worker()
-    bpy.ops.twokay.import_human(filepath="ann.png", density="256")
+    bpy.ops.twokay.import_human(filepath="ann.png", density=256)
     assert "Loaded: the next photo is quick" in labels(drawn(panel("engine")))
     assert bpy.ops.twokay.end_worker() == {"FINISHED"}
     assert "Ready: starts with the next photo" in labels(drawn(panel("engine")))
 
 
 def test_drawing_takes_less_than_two_milliseconds(scene, texture, worker):
-    bpy.ops.twokay.import_human(filepath="ann.png", density="256")
+    bpy.ops.twokay.import_human(filepath="ann.png", density=256)
     scene.twokay.photo = str(texture)
     drawings = []
     for _ in range(5):
@@ -268,7 +269,7 @@ def test_enabling_takes_less_than_a_tenth_of_a_second(extension, scene):
 
 def test_imports_leave_no_memory_and_no_files(scene, worker, bridge):
     def imported_and_removed():
-        bpy.ops.twokay.import_human(filepath="ann.png", density="256")
+        bpy.ops.twokay.import_human(filepath="ann.png", density=256)
         bridge("human").remove_human(bpy.context.object)
         return memory_in_megabytes()
 

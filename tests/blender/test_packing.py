@@ -70,8 +70,8 @@ def test_a_bomb_is_not_inflated(bridge, person, error, monkeypatch):
         packing.unpacked_maps(header.tobytes() + bomb * len(packing.NAMES))
 
 
-def test_maps_survive_saving_appending_and_copying(bridge, scene, person, texture, tmp_path):
-    human = bridge("human").build_human(person, texture, name="Ann", density=256)
+def test_maps_survive_saving_appending_and_copying(build, bridge, scene, person, texture, tmp_path):
+    human = build(person, texture, name="Ann", density=256)
     data = human.twokay.maps
     path = tmp_path / "ann.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(path), compress=True)

@@ -97,7 +97,7 @@ def test_own_weights_must_be_our_format(bridge, error, kind, path, code):
 
 def test_worker_runs_on_packages_or_the_artist_s_python(bridge, error, tmp_path):
     interpreter, settings = bridge("environment.interpreter"), bridge("settings").Settings()
-    with pytest.raises(error, match="Set Up PyTorch") as failure:
+    with pytest.raises(error, match="set it up in Preferences") as failure:
         interpreter.worker_command(settings, tmp_path, is_module=False)
     assert failure.value.code == "python-missing"
     running = interpreter.worker_command(settings, tmp_path, is_module=True)

@@ -73,6 +73,7 @@ def test_request_holds_absolute_paths_and_nulls(session, request_of):
     out = request.pop("out")
     assert Path(out).is_absolute()
     assert request == {
+        "task": "humans",
         "photo": str(Path.cwd() / "ann.png"),
         "matte": str(Path.cwd() / "matte.png"),
         "keypoints": None,
@@ -147,7 +148,7 @@ def test_interpreter_that_cannot_run_the_worker_is_explained(bridge, worker, err
 
 def test_other_protocol_is_refused(bridge, worker, error, request_of, python):
     (worker / "inference" / "worker.py").write_text('print(\'{"event": "ready", "protocol": 2}\')')
-    with bridge("session").Session(python) as session, pytest.raises(error, match="protocol 3"):
+    with bridge("session").Session(python) as session, pytest.raises(error, match="protocol 4"):
         session.reconstruct(request_of("ann.png"))
 
 

@@ -1,8 +1,11 @@
+import io
+import json
+
 import numpy as np
 import pytest
 import torch
 
-from inference import TwokayError, memory_modes, pipeline, reconstruct
+from inference import TwokayError, memory_modes, pipeline, reconstruct, worker
 from inference.canvas import network_image, to_canvas
 from inference.checkpoint import load_model
 from inference.memory_modes import MODES, run_within_memory
@@ -13,13 +16,14 @@ from tests.inference.figures import Figure, draw_figure
 class Hungry:
     """A model that runs out of memory in its first modes and writes down what it was asked."""
 
-    def __init__(self, failures: int):
+    def __init__(self, failures: int, error: Exception | None = None):
         self.failures, self.asked = failures, []
+        self.error = error or torch.cuda.OutOfMemoryError("CUDA out of memory")
 
     def __call__(self, image, theta, step, tile):
         self.asked.append((torch.is_autocast_enabled(image.device.type), tile))
         if len(self.asked) <= self.failures:
-            raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+            raise self.error
         return "maps"
 
 
@@ -39,10 +43,27 @@ def test_modes_are_tried_until_one_fits(failures, name):
     assert not torch.is_autocast_enabled("cpu")
 
 
-def test_last_mode_that_does_not_fit_is_explained():
-    with pytest.raises(TwokayError, match="on the CPU") as failure:
-        run_within_memory(Hungry(len(MODES)), IMAGE, IMAGE, print)
-    assert failure.value.code == "gpu-memory"
+LACKS = [
+    (torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."), "gpu-memory"),
+    (RuntimeError("MPS backend out of memory (MPS allocated: 8.50 GB, other allocations: 1 GB, max allowed: 9.07 GB)."), "gpu-memory"),
+    (RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: 17179869184 bytes."), "memory"),
+    (RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: not enough memory: 17179869184 bytes."), "memory"),
+    (MemoryError(), "memory"),
+]
+
+
+@pytest.mark.parametrize(("error", "code"), LACKS)
+def test_every_lack_of_memory_is_tried_again_and_explained(error, code):
+    assert run_within_memory(Hungry(2, error), IMAGE, IMAGE, print) == ("maps", "float16 in parts")
+    with pytest.raises(TwokayError, match="Close other programs") as failure:
+        run_within_memory(Hungry(len(MODES), error), IMAGE, IMAGE, print)
+    assert failure.value.code == code
+
+
+def test_torch_itself_says_so_on_the_cpu():
+    with pytest.raises(RuntimeError) as error:
+        torch.empty(1 << 60)
+    assert memory_modes.is_lack_of_memory(error.value)
 
 
 def test_other_errors_are_not_tried_again():
@@ -87,3 +108,15 @@ def test_weights_that_do_not_fit_are_explained(figure, monkeypatch):
     with pytest.raises(TwokayError) as failure:
         reconstruct(figure.photo, keypoints=figure.keypoints, matte=figure.coverage, device="cpu")
     assert failure.value.code == "gpu-memory"
+
+
+def test_worker_survives_a_lack_of_main_memory(monkeypatch):
+    def cannot_find(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(worker, "find_subjects", cannot_find)
+    answers = io.StringIO()
+    request = {"task": "cutouts", "photo": "ann.png", "keypoints": None, "matte": None, "person": 0}
+    worker.Worker(answers).serve(io.StringIO(json.dumps(request) + "\n"))
+    ready, error = (json.loads(line) for line in answers.getvalue().splitlines())
+    assert ready["event"] == "ready" and (error["event"], error["code"]) == ("error", "memory")

@@ -157,10 +157,10 @@ def test_the_worker_answers_after_an_error_and_keeps_its_networks(photo_file: Pa
     folders = [tmp_path / name for name in ("a", "b", "c")]
     for folder in folders:
         folder.mkdir()
-    common = {"keypoints": None, "matte": None, "person": None, "weights": str(tiny_weights), "device": "cpu"}
+    common = {"task": "humans", "keypoints": None, "matte": None, "person": None, "weights": str(tiny_weights), "device": "cpu"}
     photos = [photo_file, tmp_path / "none.png", pair_file]
     answers = worker_answers([{"photo": str(p), "out": str(f), **common} for p, f in zip(photos, folders, strict=True)])
-    assert answers[0] == {"event": "ready", "protocol": 3}
+    assert answers[0] == {"event": "ready", "protocol": 4}
     assert [answer["event"] for answer in answers if answer["event"] != "progress"] == ["ready", "done", "error", "done"]
     first, failed, last = [answer for answer in answers if answer["event"] in ("done", "error")]
     assert failed["code"] == "photo-missing" and "none.png" in failed["message"]
@@ -176,3 +176,20 @@ def test_the_worker_answers_after_an_error_and_keeps_its_networks(photo_file: Pa
     )
     assert np.abs(alone_depth - right_depth).max() < 1e-3
     assert cv2.imread(str(folders[2] / left["folder"] / "texture.png")).shape == (800, 1000, 3)
+
+
+def test_the_worker_finds_people_without_the_networks(pair_file: Path, tmp_path: Path):
+    common = {"photo": str(pair_file), "keypoints": None, "matte": None, "person": 1, "weights": "none", "device": "none"}
+    folders = {task: tmp_path / task for task in ("keypoints", "cutouts")}
+    for folder in folders.values():
+        folder.mkdir()
+    answers = worker_answers([{"task": task, "out": str(folder), **common} for task, folder in folders.items()])
+    everybody, cut_out = [answer["people"] for answer in answers if answer["event"] == "done"]
+    keypoints = [np.load(folders["keypoints"] / person["folder"] / "keypoints.npy") for person in everybody]
+    assert [points.shape for points in keypoints] == [(31, 3), (31, 3)]
+    (left,) = cut_out
+    matte = np.load(folders["cutouts"] / left["folder"] / "matte.npy")
+    assert left["person"] == 1 and matte.shape == (800, 1000)
+    x, y, _ = np.round(keypoints[1][0]).astype(int)
+    assert matte[y, x] > 0.9
+    assert np.load(folders["cutouts"] / left["folder"] / "colours.npy").shape == (800, 1000, 3)

@@ -12,12 +12,17 @@ from ..stored import stored_maps
 
 
 def keep(human: bpy.types.Object, reconstruction: Reconstruction, origin: Origin) -> None:
-    """Write keypoints and their place in the photo into a human that `build_human` has just made."""
+    """Write keypoints and their place in the photo into a human that these have just been built into."""
     record = human.twokay
     record.photo_size = reconstruction.photo_size.tolist()
     record.canvas_from_photo = reconstruction.canvas_from_photo
     record.keypoints = _photo_keypoints(reconstruction)
-    record.whole_height = record.height * origin.height / (origin.box[3] - origin.box[1] + 1)
+    record.shown_share = shown_share(origin)
+
+
+def shown_share(origin: Origin) -> float:
+    """Return how much of the person's height the matte shows, 0..1."""
+    return (origin.box[3] - origin.box[1] + 1) / origin.height
 
 
 def kept_keypoints(human: bpy.types.Object) -> np.ndarray:

@@ -3,12 +3,11 @@
 Convention: images of Blender have their first row at the bottom; mattes have it on top.
 """
 
-from pathlib import Path
-
 import bpy
 import numpy as np
 from bpy.app.handlers import persistent
 
+from ..pixels import pixels_of
 from .state import running
 
 LARGEST_SIDE = 4096
@@ -53,11 +52,10 @@ def matte_copy(image: bpy.types.Image) -> bpy.types.Image:
     return matte_image(image.name, pixels.reshape(image.size[1], image.size[0], 4)[::-1, :, 0])
 
 
-def write_matte(image: bpy.types.Image, path: Path) -> None:
-    """Write the matte as a PNG, and pack what is painted."""
+def matte_pixels(image: bpy.types.Image) -> np.ndarray:
+    """(h, w) uint8 of an image of `matte_image`, which then keeps what is painted."""
     image.pack()
-    image.file_format = "PNG"
-    image.save(filepath=str(path), save_copy=True)
+    return np.ascontiguousarray(pixels_of(image)[..., 0])
 
 
 def matte_plane(photo: bpy.types.Image, matte: bpy.types.Image) -> bpy.types.Mesh:

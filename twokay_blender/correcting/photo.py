@@ -1,4 +1,4 @@
-"""The photo of a human, as an image that Blender shows."""
+"""A photo as an image that Blender shows."""
 
 from pathlib import Path
 
@@ -9,16 +9,26 @@ from ...inference.errors import TwokayError
 from ...inference.exif import orientation, upright
 
 
-def photo_image(human: bpy.types.Object) -> bpy.types.Image:
-    """Load the photo that a human was made from, upright as its EXIF orientation asks.
+def photo_image(path: Path) -> bpy.types.Image:
+    """Load a photo, upright as its EXIF orientation asks.
 
     Raises:
-        TwokayError: photo-moved (no file where it was), photo-unreadable or photo-changed (another size than then).
+        TwokayError: photo-moved (no file where it was) or photo-unreadable.
+    """
+    image = _loaded(path)
+    _make_upright(image, path)
+    return image
+
+
+def human_photo(human: bpy.types.Object) -> bpy.types.Image:
+    """Load the photo that a human was made from.
+
+    Raises:
+        TwokayError: as `photo_image`, or photo-changed (another size than then).
     """
     path = Path(bpy.path.abspath(human.twokay.source))
-    image = _loaded(path)
+    image = photo_image(path)
     try:
-        _make_upright(image, path)
         _check_size(image, path, tuple(human.twokay.photo_size))
     except TwokayError:
         bpy.data.images.remove(image)

@@ -1,109 +1,71 @@
-"""A human made anew from its photo, with what was corrected: the same object with another mesh."""
+"""A human made anew from its photo, with what was corrected: the same object and mesh, other maps."""
 
-import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
 import numpy as np
 
-from ...inference.keypoints import person_size, write_openpose
-from .. import engine
-from ..camera_match import place_camera
-from ..importing import add_humans
-from ..photo_job import PersonResult, Progress, Request
+from ...inference.keypoints import person_size
+from ..importing import keep_origin
+from ..photo_job import PersonResult, Request
+from ..pixels import picture
+from ..rebuild import check_editable, remake_human, texture_of
 from ..settings import Settings
-from .kept import kept_keypoints, kept_matte
-from .paint import matte_image, matte_size, write_matte
-
-_KEPT = ("person", "source", "keypoints", "keypoints_source", "matte", "camera")
-"""What the new import does not know better."""
+from .kept import kept_keypoints, kept_matte, shown_share
+from .paint import matte_pixels, matte_size
 
 
-class Rerun:
-    """A human's photo in the hands of the shared worker; a context manager that gives the worker back."""
+def rerun_request(
+    human: bpy.types.Object, settings: Settings, keypoints: np.ndarray | None = None, matte: bpy.types.Image | None = None
+) -> Request:
+    """Return the request that reads a human's photo again.
 
-    def __init__(
-        self, human: bpy.types.Object, settings: Settings, keypoints: np.ndarray | None = None, matte: bpy.types.Image | None = None
-    ):
-        """Start with these (31, 3) keypoints and this matte of the whole photo, None for what the human has.
-
-        Raises:
-            TwokayError: as `engine.borrow` and `Settings.chosen_weights`.
-        """
-        self.start = time.perf_counter()
-        self.keypoints = keypoints
-        weights = settings.chosen_weights()
-        session = engine.borrow()
-        self._folder = tempfile.TemporaryDirectory(prefix="twokay_", ignore_cleanup_errors=True)
-        try:
-            request = _request(human, keypoints, matte, Path(self._folder.name), weights, settings.device)
-            self._job = session.start(request)
-        except BaseException:
-            self.close()
-            raise
-
-    def __enter__(self) -> "Rerun":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @property
-    def progress(self) -> tuple[float, str]:
-        """Fraction in 0..1 and text."""
-        return self._job.fraction, self._job.text
-
-    def poll(self) -> list[PersonResult] | None:
-        """Return the result once it is there; as `PhotoJob.poll`."""
-        return self._job.poll()
-
-    def wait(self, progress: Progress | None = None) -> list[PersonResult]:
-        """Wait for the result; as `PhotoJob.wait`."""
-        return self._job.wait(progress)
-
-    def cancel(self) -> None:
-        """End the worker by force."""
-        self._job.cancel()
-
-    def close(self) -> None:
-        """Give the worker back; results that were not used are gone."""
-        engine.give_back()
-        self._folder.cleanup()
-
-
-def take_result(human: bpy.types.Object, rerun: Rerun, results: list[PersonResult]) -> None:
-    """Give a human the mesh, the texture and the record of the result of its rerun.
-
-    Transform, modifiers, parent and materials stay; the texture changes in every material that shows it.
+    Args:
+        human: one that can be changed.
+        settings: the artist's preferences.
+        keypoints: (31, 3) photo pixels, None for those that the human has.
+        matte: of the whole photo, painted; None for what the human has.
 
     Raises:
-        TwokayError: as `add_humans`; the human is then as it was.
+        TwokayError: as `Settings.chosen_weights`, `check_editable` and `texture_of`.
     """
+    check_editable(human)
+    texture_of(human)
+    photo = Path(bpy.path.abspath(human.twokay.source))
+    others, own = _neighbours(human), kept_keypoints(human) if keypoints is None else keypoints
+    person = rank(own, others)
+    return Request(photo, (*others, own), _given_matte(human, matte), person, settings.chosen_weights(), settings.device)
+
+
+def rank(own: np.ndarray, others: list[np.ndarray]) -> int:
+    """Return the place of a person with (31, 3) keypoints among others, the largest of whom has 0."""
+    return sum(person_size(other) > person_size(own) for other in others)
+
+
+def take_result(human: bpy.types.Object, results: list[PersonResult], start: float, keypoints: np.ndarray | None) -> None:
+    """Give a human what its photo says now; what the artist set, and the place among the people of the photo, stay.
+
+    Args:
+        human: the one of the request.
+        results: of the request, one person.
+        start: `time.perf_counter()` of the photo's start.
+        keypoints: those that were corrected, None if none were.
+
+    Raises:
+        TwokayError: as `remake_human`; the human is then as it was.
+    """
+    (result,) = results
     record = human.twokay
-    photo = Path(bpy.path.abspath(record.source))
-    (fresh,) = add_humans(results, photo, rerun.start, height=record.whole_height, density=record.density)
-    replace_human(human, fresh.human)
-    place_camera(human)
-    if rerun.keypoints is not None:
-        record.keypoints, record.keypoints_source = rerun.keypoints, "corrected"
-
-
-def replace_human(human: bpy.types.Object, fresh: bpy.types.Object) -> None:
-    """Give a human the mesh, the texture and the record of a fresh one, which is removed with its material."""
-    old, new = human.data, fresh.data
-    fresh_materials, old_texture = list(new.materials), human.twokay.texture
-    new.materials.clear()
-    for material in old.materials:
-        new.materials.append(material)
-    _copy_record(fresh.twokay, human.twokay)
-    bpy.data.batch_remove([fresh, *fresh_materials])
-    old.user_remap(new)
-    name = old.name
-    bpy.data.meshes.remove(old)
-    new.name = name
-    if old_texture:
-        replace_image(old_texture, human.twokay.texture)
+    build_start = time.perf_counter()
+    height = record.height / record.shown_share * shown_share(result.origin)
+    kept, source = kept_keypoints(human), record.keypoints_source
+    remake_human(human, result.reconstruction, picture(result.texture), height)
+    end = time.perf_counter()
+    run = replace(result.run, seconds=result.run.seconds | {"build": end - build_start})
+    keep_origin(human, replace(result, run=run), end - start)
+    record.keypoints, record.keypoints_source = (kept, source) if keypoints is None else (keypoints, "corrected")
 
 
 def replace_image(old: bpy.types.Image, new: bpy.types.Image) -> None:
@@ -114,49 +76,18 @@ def replace_image(old: bpy.types.Image, new: bpy.types.Image) -> None:
     new.name = name
 
 
-def _copy_record(source: bpy.types.PropertyGroup, target: bpy.types.PropertyGroup) -> None:
-    for item in source.bl_rna.properties:
-        if item.identifier not in ("rna_type", "name", *_KEPT):
-            setattr(target, item.identifier, getattr(source, item.identifier))
+def _neighbours(human: bpy.types.Object) -> list[np.ndarray]:
+    """Return the keypoints of the other people from a human's photo: their share of the matte is not this human's."""
+    mine = human.twokay
+    others = {its.person: its for its in (other.twokay for other in bpy.data.objects) if its.version and its.source == mine.source}
+    return [np.array(its.keypoints, np.float32) for person, its in others.items() if person != mine.person]
 
 
-def _request(
-    human: bpy.types.Object, keypoints: np.ndarray | None, matte: bpy.types.Image | None, folder: Path, weights: Path | None, device: str
-) -> Request:
-    path, person = _written_people(human, keypoints, folder)
-    photo = Path(bpy.path.abspath(human.twokay.source))
-    return Request(photo, path, _written_matte(human, matte, folder), person, weights, device)
-
-
-def _written_people(human: bpy.types.Object, corrected: np.ndarray | None, folder: Path) -> tuple[Path, int]:
-    """Write the keypoints of a human and of the others from its photo; return the file and the human's place in it.
-
-    The others are in it because their share of the matte is not this human's.
-    """
-    own = kept_keypoints(human) if corrected is None else corrected
-    neighbours = {other.twokay.person: other for other in bpy.data.objects if _is_neighbour(other, human)}
-    others = [kept_keypoints(other) for other in neighbours.values()]
-    path = folder / "keypoints.json"
-    write_openpose(path, [*others, own])
-    return path, sum(person_size(other) > person_size(own) for other in others)
-
-
-def _is_neighbour(other: bpy.types.Object, human: bpy.types.Object) -> bool:
-    mine, its = human.twokay, other.twokay
-    return bool(its.version) and its.source == mine.source and its.person != mine.person
-
-
-def _written_matte(human: bpy.types.Object, painted: bpy.types.Image | None, folder: Path) -> Path | None:
-    """Write the matte that the artist has painted or given; None where the outline is to be found again."""
-    record, path = human.twokay, folder / "matte.png"
+def _given_matte(human: bpy.types.Object, painted: bpy.types.Image | None) -> np.ndarray | None:
+    """(h, w) uint8 matte that the artist has painted or given; None where the outline is to be found again."""
+    record = human.twokay
     if image := painted or record.matte:
-        write_matte(image, path)
-        return path
+        return matte_pixels(image)
     if record.matte_source != "given":
         return None
-    given = matte_image("given", kept_matte(human, matte_size(tuple(record.photo_size))))
-    try:
-        write_matte(given, path)
-    finally:
-        bpy.data.images.remove(given)
-    return path
+    return np.round(255 * kept_matte(human, matte_size(tuple(record.photo_size)))).astype(np.uint8)

@@ -16,6 +16,7 @@ class TWOKAY_PG_correction(bpy.types.PropertyGroup):
     """The correction in progress; without `workspace` there is none."""
 
     kind: EnumProperty(items=[(KEYPOINTS, "Keypoints", ""), (MATTE, "Matte", "")])
+    is_import: BoolProperty(description="Whether a photo is corrected before its import, instead of a human")
     human: PointerProperty(type=bpy.types.Object, description="The human that is corrected")
     workspace: PointerProperty(type=bpy.types.Collection, description="Holds everything that the correction has added to the scene")
     photo: PointerProperty(type=bpy.types.Object, description="Shows the photo")

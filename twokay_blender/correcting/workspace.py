@@ -19,15 +19,15 @@ _AHEAD = 1e-3
 """How far the board stands before the photo, in units of the photo's longer side."""
 
 
-def open_workspace(context: bpy.types.Context, kind: str, human: bpy.types.Object, image: bpy.types.Image) -> TWOKAY_PG_correction:
-    """Begin a correction of this kind: remember what is selected, leave every mode, and put the photo up."""
+def open_workspace(context: bpy.types.Context, kind: str, human: bpy.types.Object | None, image: bpy.types.Image) -> TWOKAY_PG_correction:
+    """Begin a correction of this kind: remember what is selected, leave every mode, and put the photo up, before the human if any."""
     state = context.scene.twokay_correction
-    state.kind, state.human = kind, human
+    state.kind, state.human, state.is_import = kind, human, human is None
     _remember_selection(context, state)
     y = _front(context) - _GAP
     state.workspace = bpy.data.collections.new(NAME)
     context.scene.collection.children.link(state.workspace)
-    state.photo = _photo_object(image, Vector((human.matrix_world.translation.x, y, 0)))
+    state.photo = _photo_object(image, Vector((human.matrix_world.translation.x if human else 0, y, 0)))
     state.workspace.objects.link(state.photo)
     return state
 
@@ -55,7 +55,7 @@ def close_workspace(context: bpy.types.Context) -> None:
     bpy.data.collections.remove(state.workspace)
     context.view_layer.update()
     _restore_selection(context, state)
-    for name in ("workspace", "photo", "board", "human", "matte", "active", "mode"):
+    for name in ("workspace", "photo", "board", "human", "is_import", "matte", "active", "mode"):
         state.property_unset(name)
     state.selected.clear()
 

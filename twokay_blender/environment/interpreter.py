@@ -64,7 +64,7 @@ def worker_command(settings: Settings, root: Path, *, is_module: bool) -> Worker
     if settings.engine == "MANAGED" and not is_module and installed_packages(root) is None:
         raise TwokayError(
             "python-missing",
-            "PyTorch is not set up yet. Press Set Up PyTorch in Preferences > Add-ons > 2K2K, or choose a Python that has it there. "
-            "On the command line: --python PATH.",
+            "PyTorch is not set up yet.",
+            "Name a Python that has it with --python PATH, or set it up in Preferences > Add-ons > 2K2K.",
         )
     return engine_command(settings, root, is_module=is_module)

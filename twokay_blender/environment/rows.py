@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ... import __package__ as base_package
 from ...inference.errors import TwokayError
+from ..remedies import text_for_panel
 from ..settings import Settings
 from .variants import TORCH, newer_driver_helps, recommended
 
@@ -54,7 +55,7 @@ def rows(report: dict, settings: Settings) -> tuple[Row, ...]:
 def failure_row(error: TwokayError, settings: Settings) -> Row:
     """Return the row of an interpreter that could not even be asked."""
     mend = use("engine", "MANAGED", "Use Blender's Python") if settings.engine == "CUSTOM" else SET_UP
-    return Row("Python", False, "{message}", {"message": str(error)}, mend)
+    return Row("Python", False, "{message}", {"message": text_for_panel(error)}, mend)
 
 
 def _rows(report: dict, settings: Settings) -> Iterator[Row]:
@@ -152,7 +153,7 @@ def _weights(report: dict, settings: Settings) -> Row:
     try:
         settings.chosen_weights()
     except TwokayError as error:
-        return Row("Weights", False, "{message}", {"message": str(error)}, mend)
+        return Row("Weights", False, "{message}", {"message": text_for_panel(error)}, mend)
     if "error" in weights:
         return Row("Weights", False, "{message}", {"message": weights["error"]}, mend)
     return Row("Weights", True, "{name} ({licence})", weights)

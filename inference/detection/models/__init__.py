@@ -96,10 +96,10 @@ def _loaded(file: ModelFile, source: Path) -> Network:
 
 def _content(file: ModelFile, path: Path) -> bytes:
     if not path.is_file():
-        raise TwokayError("detectors-missing", f"The network that finds people is not there: {path}. {_REMEDY}")
+        raise TwokayError("detectors-missing", f"The network that finds people is not there: {path}.", _REMEDY)
     content = path.read_bytes()
     if not file.holds(content):
-        raise TwokayError("detectors-damaged", f"{path} is damaged or of another version ({len(content)} bytes). Delete it. {_REMEDY}")
+        raise TwokayError("detectors-damaged", f"{path} is damaged or of another version ({len(content)} bytes). Delete it.", _REMEDY)
     return content
 
 
@@ -109,6 +109,7 @@ def _interpreter_class():
     except ImportError as error:
         raise TwokayError(
             "detectors-runtime",
-            f"Finding people needs LiteRT, which this Python cannot load ({error}). Run `python -m pip install {_RUNTIME} ml_dtypes`.",
+            f"Finding people needs LiteRT, which this Python cannot load ({error}).",
+            f"Run `python -m pip install {_RUNTIME} ml_dtypes`.",
         ) from error
     return Interpreter

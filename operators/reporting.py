@@ -1,0 +1,18 @@
+"""How operators say what they could not do."""
+
+import textwrap
+
+import bpy
+
+from ..inference.errors import TwokayError
+from ..twokay_blender.remedies import text_for_panel
+
+_POPUP_CHARACTERS = 80
+"""Blender shows an error in a window as wide as its longest line."""
+
+
+def refused(operator: bpy.types.Operator, error: TwokayError) -> set[str]:
+    """Report why nothing was done, and return what `execute` then returns."""
+    text = text_for_panel(error)
+    operator.report({"ERROR"}, text if bpy.app.background else textwrap.fill(text, _POPUP_CHARACTERS))
+    return {"CANCELLED"}

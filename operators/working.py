@@ -1,0 +1,100 @@
+"""What operators have in common whose photo takes a while."""
+
+import bpy
+from bpy.app.translations import pgettext_rpt
+
+from ..inference.errors import TwokayError
+from ..twokay_blender.imports import Order, completed, queue
+from ..twokay_blender.redraw import redraw_sidebars
+from .reporting import refused
+
+SECONDS_BETWEEN_LOOKS = 0.1
+
+
+class Working:
+    """Has photos worked on: at once for a script, else while the artist goes on working."""
+
+    _interactive = False
+    """Set by `invoke`."""
+    _timer: bpy.types.Timer | None = None
+    """Set in the operator that advances the queue."""
+    _outcomes = 0
+
+    def modal(self, context, event):
+        """Take the next step, or cancel."""
+        if not self.is_wanted(context) or _is_cancel(context.window, event):
+            queue.cancel()
+        elif event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        if queue.running:
+            self._advance(context)
+        redraw_sidebars(context.window_manager)
+        if queue.running:
+            context.workspace.status_text_set(_status())
+            return {"PASS_THROUGH"}
+        self._end(context)
+        return {"FINISHED"} if self._outcomes else {"CANCELLED"}
+
+    def cancel(self, context):
+        """Give up: Blender closes the window or loads another file, or the artist closes the file browser."""
+        if self._timer:
+            queue.cancel()
+            self._end(context)
+
+    def done(self, context: bpy.types.Context, outcome) -> None:
+        """Tell the artist of what has come of a photo."""
+        raise NotImplementedError
+
+    def is_wanted(self, _context: bpy.types.Context) -> bool:
+        """Whether what is under way can still be used."""
+        return True
+
+    def work(self, context: bpy.types.Context, orders: list[Order]) -> set[str]:
+        """Have the orders done and return what `execute` returns."""
+        if self._interactive and not bpy.app.background:
+            return self._begin(context, orders)
+        for order in orders:
+            try:
+                self._take(context, completed(order))
+            except TwokayError as error:
+                refused(self, error)
+        return {"FINISHED"} if self._outcomes else {"CANCELLED"}
+
+    def _begin(self, context: bpy.types.Context, orders: list[Order]) -> set[str]:
+        is_first = not queue.running
+        queue.add(orders)
+        if not is_first:
+            return {"FINISHED"}  # the operator that is at work takes them too
+        self._timer = context.window_manager.event_timer_add(SECONDS_BETWEEN_LOOKS, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def _advance(self, context: bpy.types.Context) -> None:
+        try:
+            outcome = queue.advance()
+            if outcome is not None:
+                self._take(context, outcome)
+        except TwokayError as error:
+            refused(self, error)
+
+    def _take(self, context: bpy.types.Context, outcome) -> None:
+        self.done(context, outcome)
+        self._outcomes += 1
+
+    def _end(self, context: bpy.types.Context) -> None:
+        context.window_manager.event_timer_remove(self._timer)
+        for workspace in bpy.data.workspaces:  # the artist may have switched between them
+            workspace.status_text_set(None)
+
+
+def _is_cancel(window: bpy.types.Window, event: bpy.types.Event) -> bool:
+    """Whether Esc was pressed in a 3D viewport, wherever the work was started."""
+    if event.type != "ESC" or event.value != "PRESS":
+        return False
+    viewports = (area for area in window.screen.areas if area.type == "VIEW_3D")
+    return any(0 <= event.mouse_x - area.x < area.width and 0 <= event.mouse_y - area.y < area.height for area in viewports)
+
+
+def _status() -> str:
+    fraction, text = queue.progress
+    return f"2K2K   {fraction:.0%}   {text}   |   " + pgettext_rpt("Esc in the 3D viewport: cancel")

@@ -1,0 +1,31 @@
+"""The order that the panel gives: people of a photo, as they were corrected by hand, into a scene."""
+
+from dataclasses import replace
+
+from .correcting.preparing import given_keypoints, given_matte, given_person, mark_corrected, prepared_for
+from .destination import Destination
+from .human import HumanSettings
+from .importing import Imported, add_humans
+from .imports import Order
+from .photo_job import PersonResult, Request
+
+
+def import_order(request: Request, settings: HumanSettings, destination: Destination) -> Order:
+    """Return the order that imports people of a photo and returns them as `add_humans` does, with the corrections in the scene."""
+    prepared = prepared_for(destination.scene(), request.photo)
+    if prepared:
+        request = replace(
+            request,
+            keypoints=given_keypoints(prepared) or request.keypoints,
+            matte=given_matte(prepared) if prepared.matte else request.matte,
+            person=given_person(prepared, request.person),
+        )
+
+    def finish(results: list[PersonResult], start: float) -> list[Imported]:
+        imported = add_humans(results, request.photo, start, settings=settings, collection=destination.collection())
+        if corrected := prepared_for(destination.scene(), request.photo):
+            for human in (person.human for person in imported):
+                mark_corrected(human, corrected)
+        return imported
+
+    return Order(request, finish, is_import=True)
