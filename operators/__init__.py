@@ -11,9 +11,11 @@ from .discard_correction import TWOKAY_OT_discard_correction
 from .end_worker import TWOKAY_OT_end_worker
 from .fetch_detectors import TWOKAY_OT_fetch_detectors
 from .import_human import TWOKAY_FH_photo, TWOKAY_OT_import_human, draw_menu_item
+from .keep_textures import TWOKAY_OT_keep_textures
 from .mirror_keypoints import TWOKAY_OT_mirror_keypoints
 from .paint_matte import TWOKAY_OT_paint_matte
 from .rebuild import TWOKAY_OT_rebuild
+from .remesh import TWOKAY_OT_remesh
 from .remove_packages import TWOKAY_OT_remove_packages
 from .set_back_photo import TWOKAY_OT_set_back_photo
 from .setup_pytorch import TWOKAY_OT_cancel_setup, TWOKAY_OT_setup_from_wheels, TWOKAY_OT_setup_pytorch
@@ -28,6 +30,8 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         TWOKAY_OT_dismiss,
         TWOKAY_OT_end_worker,
         TWOKAY_OT_rebuild,
+        TWOKAY_OT_keep_textures,
+        TWOKAY_OT_remesh,
         TWOKAY_OT_set_back_photo,
         TWOKAY_OT_add_camera,
         TWOKAY_OT_check_environment,

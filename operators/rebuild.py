@@ -7,7 +7,7 @@ from bpy.props import EnumProperty, FloatProperty, IntProperty
 
 from ..inference.errors import TwokayError
 from ..twokay_blender.human import HumanSettings, kept_settings
-from ..twokay_blender.properties import BACK_ITEMS, OCCLUSION_ITEMS
+from ..twokay_blender.properties import BACK_ITEMS, NORMAL_MAP_ITEMS, OCCLUSION_ITEMS
 from ..twokay_blender.rebuild import rebuild_human
 
 _SURFACE = ("density", "faces", "occlusion", "smoothing", "keep_parts")
@@ -29,6 +29,7 @@ class TWOKAY_OT_rebuild(bpy.types.Operator):
         name="Keep Parts", description="Loose pieces above this share of the person are kept, like a ball", min=0, max=1, subtype="FACTOR"
     )
     back: EnumProperty(name="Back", description="What the back looks like", items=BACK_ITEMS)
+    normal_map: EnumProperty(name="Normal Map", description="When fine relief comes as a normal map", items=NORMAL_MAP_ITEMS)
 
     @classmethod
     def poll(cls, context) -> bool:
@@ -44,7 +45,7 @@ class TWOKAY_OT_rebuild(bpy.types.Operator):
     def invoke(self, context, _event):
         """Start from what the human is."""
         settings = kept_settings(context.object)
-        self.height, self.back = settings.height, settings.back
+        self.height, self.back, self.normal_map = settings.height, settings.back, settings.normal_map
         for name in _SURFACE:
             setattr(self, name, getattr(settings.surface, name) or 0)
         return context.window_manager.invoke_props_dialog(self)
@@ -62,7 +63,9 @@ class TWOKAY_OT_rebuild(bpy.types.Operator):
         rebuild_human(human, self._changed(kept_settings(human)))
 
     def _changed(self, settings: HumanSettings) -> HumanSettings:
-        stated = {name: getattr(self, name) for name in ("height", "back", *_SURFACE) if self.properties.is_property_set(name)}
+        stated = {
+            name: getattr(self, name) for name in ("height", "back", "normal_map", *_SURFACE) if self.properties.is_property_set(name)
+        }
         surface = {name: stated.pop(name) for name in _SURFACE if name in stated}
         if "faces" in surface:
             surface["faces"] = surface["faces"] or None

@@ -16,7 +16,7 @@ from .back import PHOTO_BACK, half_matte
 from .environment.interpreter import WorkerCommand
 from .human import keep_settings, kept_placement, kept_settings
 from .manifest import EXTENSION_ROOT
-from .pixels import pack_pixels, rgba_picture
+from .pixels import rgba_picture, store_pixels
 from .rebuild import front_pixels
 from .stored import stored_maps
 
@@ -52,7 +52,7 @@ def set_back_photo(human: bpy.types.Object, photo: Path, command: WorkerCommand)
     back = bilinear(cutout[..., :3], columns, rows)
     height = np.ptp(np.flatnonzero((matte > 0.5).any(axis=1))) + 1
     back += rim_weight(matte, RIM * float(height))[..., None] * (front - back)
-    pack_pixels(human.twokay.texture, joined(front, np.round(back).astype(np.uint8)))
+    store_pixels(human.twokay.texture, joined(front, np.round(back).astype(np.uint8)))
     keep_settings(human, replace(kept_settings(human), back=PHOTO_BACK), kept_placement(human))
     return overlap
 

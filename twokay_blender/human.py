@@ -15,6 +15,7 @@ from .material import packed_image, photo_material
 from .mesh import fill_mesh
 from .pixels import picture
 from .placement import Placement, standing
+from .relief import DEFAULT_NORMAL_MAP, wants_relief, wear_relief
 from .stored import store_maps
 from .surface import Surface, SurfaceOptions, surface_from_reconstruction
 
@@ -33,6 +34,8 @@ class HumanSettings:
     surface: SurfaceOptions = field(default_factory=SurfaceOptions)
     back: str = DEFAULT_BACK
     """What the back looks like: "filled", "mirrored" or "photo"."""
+    normal_map: str = DEFAULT_NORMAL_MAP
+    """Whether fine relief comes as a normal map: "auto" (on a light mesh), "on" or "off"."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ def build_human(
         human.twokay.texture = image
         keep_settings(human, settings, shape.placement)
         store_maps(human, reconstruction)
+        if wants_relief(settings.normal_map, settings.surface):
+            wear_relief(human, reconstruction, shape.surface, shape.corner_uvs)
         (collection or bpy.context.collection).objects.link(human)
         undo.pop_all()
     return human
@@ -107,7 +112,7 @@ def build_human(
 def keep_settings(human: bpy.types.Object, settings: HumanSettings, placement: Placement) -> None:
     """Write down in `object.twokay` what the human was built with."""
     record = human.twokay
-    record.height, record.back = settings.height, settings.back
+    record.height, record.back, record.normal_map = settings.height, settings.back, settings.normal_map
     record.density, record.faces = settings.surface.density, settings.surface.faces or 0
     record.occlusion, record.smoothing = settings.surface.occlusion, settings.surface.smoothing
     record.keep_parts = settings.surface.keep_parts
@@ -118,7 +123,7 @@ def kept_settings(human: bpy.types.Object) -> HumanSettings:
     """Return what the human was last built with."""
     record = human.twokay
     surface = SurfaceOptions(record.density, record.faces or None, record.occlusion, record.smoothing, record.keep_parts)
-    return HumanSettings(record.height, surface, record.back)
+    return HumanSettings(record.height, surface, record.back, record.normal_map)
 
 
 def kept_placement(human: bpy.types.Object) -> Placement:
@@ -130,4 +135,5 @@ def kept_placement(human: bpy.types.Object) -> Placement:
 def remove_human(human: bpy.types.Object) -> None:
     """Remove what `build_human` has made."""
     mesh = human.data
-    bpy.data.batch_remove([human, mesh, *mesh.materials, human.twokay.texture])
+    images = [image for image in (human.twokay.texture, human.twokay.normals) if image]
+    bpy.data.batch_remove([human, mesh, *mesh.materials, *images])

@@ -19,6 +19,11 @@ BACK_ITEMS = [
     ("mirrored", "Mirrored", "The photo again, mirrored"),
     ("photo", "Photo", "A photo of the back"),
 ]
+NORMAL_MAP_ITEMS = [
+    ("auto", "Light Meshes", "Folds and faces as a normal map where the mesh is too light to hold them"),
+    ("on", "Always", "A normal map on any mesh"),
+    ("off", "Never", "No normal map"),
+]
 
 
 class ImportOptions:
@@ -106,10 +111,12 @@ class TWOKAY_PG_human(Correctable, bpy.types.PropertyGroup):
     smoothing: FloatProperty(name="Smoothing", description="Standard deviation of the blur of the surface, in canvas pixels")
     keep_parts: FloatProperty(name="Keep Parts", description="Smallest share of the person's area that a loose piece was kept with")
     back: EnumProperty(name="Back", description="What the back looks like", items=BACK_ITEMS)
+    normal_map: EnumProperty(name="Normal Map", description="When fine relief comes as a normal map", items=NORMAL_MAP_ITEMS)
     placement: FloatVectorProperty(name="Placement", description="Scale and offset from the network's frame to metres", size=4)
     texture: PointerProperty(
         name="Texture", description="Left the front as in the photo, right the back seen from behind", type=bpy.types.Image
     )
+    normals: PointerProperty(name="Normal Map", description="Fine relief in the layout of the texture", type=bpy.types.Image)
     camera: PointerProperty(name="Camera", description="The camera that sees the human as in the photo", type=bpy.types.Object)
     maps: StringProperty(
         name="Maps", description="Depth, normals and matte that this human is built from", subtype="BYTE_STRING", options={"HIDDEN"}

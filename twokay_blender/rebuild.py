@@ -10,7 +10,8 @@ from .back import BACKS, back_of
 from .camera_match import place_camera
 from .human import HumanSettings, keep_settings, kept_settings, shape_of
 from .mesh import fill_mesh
-from .pixels import pack_pixels, pixels_of
+from .pixels import pixels_of, store_pixels
+from .relief import take_off_relief, wants_relief, wear_relief
 from .stored import stored_maps
 
 
@@ -26,7 +27,7 @@ def rebuild_human(human: bpy.types.Object, settings: HumanSettings) -> None:
             human is then as it was.
     """
     maps = stored_maps(human)
-    _check_editable(human)
+    check_editable(human)
     kept = kept_settings(human)
     if settings.back not in (*BACKS, kept.back):
         raise TwokayError("back-photo-missing", f"{human.name} has no photo of the back. Set one first, or choose another back.")
@@ -36,6 +37,10 @@ def rebuild_human(human: bpy.types.Object, settings: HumanSettings) -> None:
     mesh = human.data
     mesh.clear_geometry()
     fill_mesh(mesh, shape.surface, shape.points, shape.corner_uvs)
+    if wants_relief(settings.normal_map, settings.surface):
+        wear_relief(human, maps, shape.surface, shape.corner_uvs)
+    else:
+        take_off_relief(human)
     keep_settings(human, settings, shape.placement)
     place_camera(human)
 
@@ -49,7 +54,8 @@ def front_pixels(human: bpy.types.Object) -> np.ndarray:
     return pixels[:, : pixels.shape[1] // 2]
 
 
-def _check_editable(human: bpy.types.Object) -> None:
+def check_editable(human: bpy.types.Object) -> None:
+    """Raise TwokayError if the human's mesh cannot be replaced."""
     if human.library or human.data.library:
         raise TwokayError("rebuild-linked", f"{human.name} is linked from another file. Append it, or make it local.")
     if human.data.shape_keys:
@@ -58,4 +64,4 @@ def _check_editable(human: bpy.types.Object) -> None:
 
 def _draw_back(human: bpy.types.Object, kind: str, maps: Reconstruction) -> None:
     front = front_pixels(human)
-    pack_pixels(human.twokay.texture, joined(front, back_of(kind, front, maps, Atlas.of(maps))))
+    store_pixels(human.twokay.texture, joined(front, back_of(kind, front, maps, Atlas.of(maps))))

@@ -12,6 +12,7 @@ from .. import engine
 from ..camera_match import place_camera
 from ..importing import add_humans
 from ..photo_job import PersonResult, Progress, Request
+from ..relief import show_relief, take_off_relief
 from ..settings import Settings
 from .kept import kept_keypoints, kept_matte
 from .paint import matte_image, matte_size, write_matte
@@ -93,6 +94,7 @@ def replace_human(human: bpy.types.Object, fresh: bpy.types.Object) -> None:
     """Give a human the mesh, the texture and the record of a fresh one, which is removed with its material."""
     old, new = human.data, fresh.data
     fresh_materials, old_texture = list(new.materials), human.twokay.texture
+    take_off_relief(human)
     new.materials.clear()
     for material in old.materials:
         new.materials.append(material)
@@ -104,6 +106,7 @@ def replace_human(human: bpy.types.Object, fresh: bpy.types.Object) -> None:
     new.name = name
     if old_texture:
         replace_image(old_texture, human.twokay.texture)
+    show_relief(human)
 
 
 def replace_image(old: bpy.types.Image, new: bpy.types.Image) -> None:
