@@ -1,44 +1,46 @@
-"""Surfaces from true depth maps: time, faces, defects, distance to the truth: `python -m benchmarks.surface FOLDER [...]`.
+"""Surfaces from true depth maps and from photos: time, faces, defects, distance to the truth.
 
-FOLDER holds people of `training.generate` at 2048 pixels. Truth is what the maps show: the first and the last surface along
-each ray. `--points FILE` writes one person's points for `benchmarks/poisson.py`; `--against FILE` judges what that made.
+`python -m benchmarks.surface FOLDER ... [--maps FILE ...]`: people of `training.generate` at 2048 pixels, and `maps.npz` of
+`python -m inference`. Truth is what the maps show: the first and the last surface along each ray. `--points FILE` writes one
+person's points for `benchmarks/poisson.py`; `--against FILE` judges what that made.
 
 Convention: distances are millimetres for the person's real size.
 """
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial import KDTree
 
-from inference import camera
-from inference.occlusion import gaps
-from inference.outline import outline_distance
 from inference.reconstruction import Reconstruction
-from training.batches import whole
-from training.raster import image_positions, surfaces
-from training.samples import Sample, load_sample, network_depths
+from training.samples import load_sample
 from twokay_blender.standalone import enabled_extension
 
-CREASE = 60.0
-"""Degrees between the normals of neighbouring faces of the rim."""
-PROBES = 40000
-INNERMOST = 0.02
-"""Pixels from the outline, at least, of pixels inside."""
-THINNEST = 2 / camera.PIXELS_PER_VALUE
-"""Network value: cloth that the maps show from one side only gets this thickness."""
+from .surface_figures import along_outline, crease_share, distances, overlap, seen, triangles_of
+from .surface_truth import true_reconstruction
+
 KEEP_PARTS = 1e-4
 """Smallest piece that is built: some people's shoes do not touch their trousers in the photo."""
 
 
+class Person(NamedTuple):
+    """Maps, and the truth if it is known."""
+
+    maps: Reconstruction
+    points: np.ndarray = np.empty((0, 3))
+    """(n, 3) true points in network units."""
+    millimetres: float = 0.0
+    """In a network unit."""
+
+
 class Figures(NamedTuple):
-    """What is measured of one surface."""
+    """What is measured of one surface; not a number where there is no truth."""
 
     seconds: float
     faces: int
@@ -47,131 +49,112 @@ class Figures(NamedTuple):
     silhouette: float
     """Intersection over union with the mask, through the camera."""
     creases: float
-    """Share of the rim's edges, by length, that are sharper than `CREASE`."""
+    """Share of the edges of the rim along the outline, by length, that are sharper than 60 degrees."""
+    cut_creases: float
+    """The same of the rims along cuts between parts."""
     to_truth: float
     """Mean distance from what the camera sees of the surface, front and back, to the true points."""
     from_truth: float
     """Mean distance from the true points to that."""
 
 
-def true_reconstruction(sample: Sample) -> Reconstruction:
-    """Return the person as if the networks had drawn the truth."""
-    front, back = (whole(network_depths(depth), sample) for depth in (sample.front_depth, sample.back_depth))
-    inside = front > 0
-    back = np.where(inside, np.maximum(back, front + THINNEST), 0)
-    mask = inside.astype(np.float32)
-    distance = np.where(inside, np.maximum(outline_distance(mask), INNERMOST), 0)
-    near, far = gaps(front, back, distance)
-    normal = np.zeros((*mask.shape, 3), np.float16)
-    size = np.array([camera.CANVAS, camera.CANVAS])
-    image = whole(sample.albedo, sample)
-    return Reconstruction(front, back, normal, normal, near, far, mask, image, sample.keypoints, np.eye(2, 3), size)
+def people(folders: list[Path], count: int, measured: int, completed: bool) -> Iterator[Person]:
+    """Yield `count` people, with the truth of the first `measured`; see `true_reconstruction`."""
+    paths = [path for folder in folders for path in sorted(folder.glob("*.npz"))]
+    for index, path in enumerate(islice(paths, count)):
+        sample = load_sample(path)
+        maps, points = true_reconstruction(sample, completed)
+        yield Person(maps, points, 1000 * float(sample.metres_per_unit)) if index < measured else Person(maps)
 
 
-def true_points(reconstruction: Reconstruction) -> np.ndarray:
-    """(n, 3) points of the first and of the last surface."""
-    rows, columns = np.nonzero(reconstruction.mask > 0.5)
-    depths = reconstruction.front_depth[rows, columns], reconstruction.back_depth[rows, columns]
-    return np.concatenate([camera.unproject(depth, columns, rows) for depth in depths])
-
-
-def seen(vertices: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the (n, 3) points of a mesh that the camera sees first or last, and its (2048, 2048) bool silhouette."""
-    found = surfaces(image_positions(vertices.astype(np.float64), camera.CANVAS), triangles, camera.CANVAS)
-    silhouette = np.zeros((camera.CANVAS, camera.CANVAS), bool)
-    rows, columns = np.nonzero(found.front_z > 0)
-    left, top = found.corner
-    silhouette[rows + top, columns + left] = True
-    points = []
-    for z in (found.front_z, found.back_z):
-        along = z[rows, columns] * camera.ray_lengths(columns + left, rows + top)
-        points.append(camera.unproject(camera.depth_value(along), columns + left, rows + top))
-    return np.concatenate(points), silhouette
-
-
-def distances(vertices: np.ndarray, triangles: np.ndarray, reconstruction: Reconstruction) -> tuple[float, float, float]:
-    """Return silhouette IoU, and mean distances to and from the true points in network units."""
-    points, silhouette = seen(vertices, triangles)
-    truth, inside = true_points(reconstruction), reconstruction.mask > 0.5
-    rng = np.random.default_rng(0)
-    means = [
-        float(KDTree(known).query(rng.choice(probes, PROBES, replace=False))[0].mean())
-        for known, probes in ((truth, points), (points, truth))
-    ]
-    return float((silhouette & inside).sum() / (silhouette | inside).sum()), means[0], means[1]
-
-
-def crease_share(vertices: np.ndarray, quads: np.ndarray, chosen: np.ndarray) -> float:
-    """Return the share, by length, of the edges of the chosen (m,) bool quads whose faces meet at more than `CREASE`."""
-    a, b, c, d = (vertices[quads[:, corner]].astype(np.float64) for corner in range(4))
-    normals = np.cross(c - a, d - b)
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-20)
-    start, end = quads.ravel(), np.roll(quads, -1, axis=1).ravel()
-    key = np.minimum(start, end).astype(np.int64) * len(vertices) + np.maximum(start, end)
-    order = np.argsort(key).reshape(-1, 2)  # closed: each edge twice
-    first, second = order[:, 0] // 4, order[:, 1] // 4
-    on_rim = chosen[first] | chosen[second]
-    sharp = (normals[first] * normals[second]).sum(axis=1) < np.cos(np.radians(CREASE))
-    length = np.linalg.norm(vertices[start[order[:, 0]]] - vertices[end[order[:, 0]]], axis=1)
-    return float(length[on_rim & sharp].sum() / length[on_rim].sum())
-
-
-def figures(sample: Sample, density: int, occlusion: str, bridge: Callable[[str], ModuleType]) -> Figures:
+def figures(person: Person, density: int, occlusion: str, bridge: Callable[[str], ModuleType]) -> Figures:
     """Build one surface and measure it."""
     module, checks = bridge("surface"), bridge("mesh_checks")
-    reconstruction = true_reconstruction(sample)
     clock = time.perf_counter()
-    made = module.surface_from_reconstruction(reconstruction, module.SurfaceOptions(density, occlusion=occlusion, keep_parts=KEEP_PARTS))
+    made = module.surface_from_reconstruction(person.maps, module.SurfaceOptions(density, occlusion=occlusion, keep_parts=KEEP_PARTS))
     seconds = time.perf_counter() - clock
     sound = checks.is_closed(made.quads) and checks.fan_count(made.quads) == len(made.vertices)
-    triangles = np.concatenate([made.quads[:, [0, 1, 2]], made.quads[:, [0, 2, 3]]])
-    silhouette, *means = distances(made.vertices, triangles, reconstruction)
-    creases = crease_share(made.vertices, made.quads, made.part == module.RIM)
-    to_truth, from_truth = (1000 * float(sample.metres_per_unit) * mean for mean in means)
-    return Figures(seconds, len(made.quads), sound, silhouette, creases, to_truth, from_truth)
+    rim, outline = made.part == module.RIM, along_outline(made.canvas[made.quads].mean(axis=1), person.maps.mask > 0.5, density)
+    creases, cut_creases = (crease_share(made.vertices, made.quads, chosen) for chosen in (rim & outline, rim & ~outline))
+    points, silhouette = seen(made.vertices, triangles_of(made.quads))
+    to_truth, from_truth = distances(points, person.points) if len(person.points) else (np.nan, np.nan)
+    return Figures(
+        seconds,
+        len(made.quads),
+        sound,
+        overlap(silhouette, person.maps.mask > 0.5),
+        creases,
+        cut_creases,
+        to_truth * person.millimetres,
+        from_truth * person.millimetres,
+    )
 
 
 def main() -> None:
     """Measure people and print a table of means."""
+    args = _arguments()
+    if args.points or args.against:
+        first = next(people(args.folders, 1, 1, not args.as_they_are))
+        if args.points:
+            np.savez(args.points, points=first.points.astype(np.float32))
+        else:
+            _judge(args.against, first)
+        return
+    with enabled_extension() as extension:
+
+        def bridge(name: str) -> ModuleType:
+            return import_module(f"{extension.__name__}.twokay_blender.{name}")
+
+        _print_table("people", people(args.folders, args.people, args.measured, not args.as_they_are), args, bridge)
+        _print_table("photos", (Person(Reconstruction.load_npz(path)) for path in args.maps), args, bridge)
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.surface", description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="*")
+    parser.add_argument("--maps", type=Path, nargs="+", default=[], help="maps.npz of photos")
     parser.add_argument("--people", type=int, default=60)
+    parser.add_argument("--measured", type=int, default=60, help="of how many people distances are measured")
     parser.add_argument("--densities", type=int, nargs="+", default=[2048, 512])
+    parser.add_argument("--occlusions", nargs="+", default=["cut", "bridge"])
+    parser.add_argument("--as-they-are", action="store_true", help="build from the true maps without completing them")
     parser.add_argument("--points", type=Path, help="write the first person's points and stop")
     parser.add_argument("--against", type=Path, help="judge this mesh of the first person's points and stop")
-    args = parser.parse_args()
-    samples = [load_sample(path) for path in sorted(args.folder.glob("*.npz"))[: args.people]]
-    if args.points:
-        return np.savez(args.points, points=true_points(true_reconstruction(samples[0])).astype(np.float32))
-    if args.against:
-        return _judge(args.against, samples[0])
-    with enabled_extension() as extension:
-        for density in args.densities:
-            for occlusion in ("cut", "bridge"):
-                rows = [
-                    figures(sample, density, occlusion, lambda name: import_module(f"{extension.__name__}.twokay_blender.{name}"))
-                    for sample in samples
-                ]
-                print(f"{density} {occlusion:6s}", _table_row(rows), flush=True)
-    return None
+    return parser.parse_args()
+
+
+def _print_table(name: str, persons: Iterator[Person], args: argparse.Namespace, bridge: Callable[[str], ModuleType]) -> None:
+    """Print a line of means for each way to build; all ways of one person come first, as maps are large."""
+    ways = [(density, occlusion) for density in args.densities for occlusion in args.occlusions]
+    rows = {way: [] for way in ways}
+    for person in persons:
+        for way in ways:
+            rows[way].append(figures(person, *way, bridge))
+    for (density, occlusion), measured in rows.items():
+        if measured:
+            print(f"{name} {density:4d} {occlusion:6s}", _table_row(measured), flush=True)
 
 
 def _table_row(rows: list[Figures]) -> str:
-    seconds, faces, sound, silhouette, creases, to_truth, from_truth = np.array(rows, float).T
-    return (
+    seconds, faces, sound, silhouette, creases, cut_creases, *millimetres = np.array(rows, float).T
+    row = (
         f"{np.median(seconds):.2f} s (max {seconds.max():.2f}), {faces.mean():.0f} faces, {int(sound.sum())} of {len(rows)} sound, "
         f"silhouette {silhouette.mean():.4f} (min {silhouette.min():.4f}), creases {100 * creases.mean():.2f} % "
-        f"(max {100 * creases.max():.2f}), to truth {to_truth.mean():.2f} mm (max {to_truth.max():.2f}), "
-        f"from truth {from_truth.mean():.2f} mm (max {from_truth.max():.2f})"
+        f"(max {100 * creases.max():.2f}), along cuts {100 * cut_creases.mean():.1f} %"
     )
+    for direction, values in zip(("to", "from"), millimetres, strict=True):
+        known = values[~np.isnan(values)]
+        row += f", {direction} truth {known.mean():.2f} mm (max {known.max():.2f})" if len(known) else ""
+    return row
 
 
-def _judge(path: Path, sample: Sample) -> None:
+def _judge(path: Path, person: Person) -> None:
+    """Print the figures of a mesh that another program has made of the person's points."""
     with np.load(path) as mesh:
-        silhouette, *means = distances(mesh["vertices"], mesh["triangles"], true_reconstruction(sample))
-        scale = 1000 * float(sample.metres_per_unit)
-        to_truth, from_truth = (scale * mean for mean in means)
-        print(f"{len(mesh['triangles'])} triangles, silhouette {silhouette:.4f}, to truth {to_truth:.2f} mm, from {from_truth:.2f} mm")
+        points, silhouette = seen(mesh["vertices"], mesh["triangles"])
+        to_truth, from_truth = (person.millimetres * mean for mean in distances(points, person.points))
+        shape = overlap(silhouette, person.maps.mask > 0.5)
+        print(f"{len(mesh['triangles'])} triangles, silhouette {shape:.4f}, to truth {to_truth:.2f} mm, from truth {from_truth:.2f} mm")
 
 
 if __name__ == "__main__":

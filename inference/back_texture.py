@@ -27,7 +27,7 @@ _CORE_DETAIL = 0.3
 
 
 def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray) -> np.ndarray:
-    """(h, w, 3) uint8 back of the person, seen from the front's side; along the outline it is the front's own pixels.
+    """(h, w, 3) uint8 back of the person, seen from the front's side; along the outline it is the front's colours without fine detail.
 
     front: the person's colours, which go on beyond the outline, as `texture.texture_image` makes them. matte: not empty.
     """
@@ -35,7 +35,8 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray) -> 
     step = max(1, round(height / _WORKING_HEIGHT))
     unit = height / step
     matte_small = reduced(matte, step)
-    colours = blurred(reduced(front, step), _SOFTNESS * unit)
+    small = reduced(front, step)
+    colours = blurred(small, _SOFTNESS * unit)
     regions = back_regions(matte_small, np.where(keypoints, (keypoints + 0.5) / step - 0.5, 0))
     skull, breast, hands = (
         blurred(spread(region, _REGION_EDGE * unit).astype(np.float32), _REGION_EDGE * unit)[..., None]
@@ -46,9 +47,9 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray) -> 
     base = base + skull * (_from_rim(colours, regions.hair) - base)
     detail_share = (1 - skull) * (1 - (1 - _CORE_DETAIL) * np.maximum(breast, hands))
     rim = rim_weight(matte_small, _RIM * unit)[..., None] ** (1 + 2 * skull)
-    smooth, colours, detail_share, rim = (enlarged(image, step, matte.shape) for image in (base, colours, detail_share, rim))
+    smooth, colours, detail_share, rim, calm = (enlarged(image, step, matte.shape) for image in (base, colours, detail_share, rim, small))
     back = smooth + detail_share * _folds(front - colours)
-    return np.round(back + rim * (front - back)).clip(0, 255).astype(np.uint8)
+    return np.round(back + rim * (calm - back)).clip(0, 255).astype(np.uint8)
 
 
 def _by_row(colours: np.ndarray, sample: np.ndarray, unit: float) -> np.ndarray:

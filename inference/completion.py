@@ -45,15 +45,14 @@ def completed_layers(
     """
     rows, columns = (np.flatnonzero((matte > 0).any(axis=axis)) for axis in (1, 0))
     window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    front_, back_, found_, normal_, matte_ = (_padded(plane[window]) for plane in (front, back, found, normal, matte))
-    inner = _completed(front_, back_, found_, normal_, matte_, detail)
+    inner = _completed(detail, *(_padded(plane[window]) for plane in (front, back, found, normal, matte)))
     layers = Layers(*(np.zeros_like(front) for _ in inner))
     for layer, part in zip(layers, inner, strict=True):
         layer[window] = part[MARGIN:-MARGIN, MARGIN:-MARGIN]
     return layers
 
 
-def _completed(front: np.ndarray, back: np.ndarray, found: np.ndarray, normal: np.ndarray, matte: np.ndarray, detail: float) -> Layers:
+def _completed(detail: float, front: np.ndarray, back: np.ndarray, found: np.ndarray, normal: np.ndarray, matte: np.ndarray) -> Layers:
     distance = np.where(matte > 0.5, np.maximum(outline_distance(matte), INNERMOST), 0)
     sure = found > 0.5
     trust = sure * smoothstep(distance, *TRUSTED_NORMALS)

@@ -111,9 +111,8 @@ def _banks(first: np.ndarray, last: np.ndarray, inside: np.ndarray) -> tuple[np.
             is_near[here] |= jump
             is_far[there] |= jump
     far &= ~near
-    _, labels, statistics, _ = cv2.connectedComponentsWithStats((near | far).astype(np.uint8), connectivity=8)
-    long = statistics[:, cv2.CC_STAT_AREA] >= 2 * SHORTEST
-    long[0] = False
+    labels = np.asarray(cv2.connectedComponents((near | far).astype(np.uint8), connectivity=8)[1])
+    long = np.bincount(labels.ravel()) >= 2 * SHORTEST
     return near & long[labels], far & long[labels]
 
 
@@ -145,10 +144,10 @@ def _round_thickness(to_far: np.ndarray, before: np.ndarray) -> np.ndarray:
 
 def _touching(gap: np.ndarray, near_bank: np.ndarray) -> np.ndarray:
     """Return the (h, w) bool gaps that begin at a jump."""
-    count, labels = cv2.connectedComponents(gap.astype(np.uint8), connectivity=4)
-    begins = np.zeros(count, bool)
+    labels = np.asarray(cv2.connectedComponents(gap.astype(np.uint8), connectivity=4)[1], np.intp)
+    begins = np.zeros(labels.max() + 1, bool)
     begins[labels[near_bank & gap]] = True
-    return begins[labels.astype(np.intp)]
+    return begins[labels]
 
 
 def _disc(width: int) -> np.ndarray:

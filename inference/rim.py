@@ -20,12 +20,14 @@ UNSURE = (6.0, 28.0)
 SURE_BREADTH = 0.8
 """Of the half breadth of a limb: that second distance, if the limb is so slim."""
 UNSURE_MIDDLE = (4.0, 10.0)
-"""The same for the middle between front and back."""
+"""The same for the middle between front and back, and at most 0.4 and 1 of a limb's half breadth."""
 FITTED = 50.0
 """Distance up to which the line is fitted."""
 SLIM = (8.0, 16.0)
 """Half breadths: below the first a part is taken for round, from the second on the networks are believed."""
 SLIM_WEIGHT = 0.2
+RIDGE = (1.1, 0.8)
+"""Radius of a slim part by its largest distance to the outline, which is smoothed and taken at pixel centres."""
 WINDOWS = ((3.0, 1.0), (9.0, 3e-3), (30.0, 1e-5))
 """Sizes in units of 4 pixels, and weights, of the neighbourhoods of a fit: a wider one counts where the others hold nothing."""
 USUAL_BEND, BEND_WEIGHT = -0.5, 15.0
@@ -36,6 +38,9 @@ SHARPEST = 0.3
 THINNEST = 0.5
 """Half thickness, about half a millimetre."""
 MIDDLE_BLUR = 4.0
+LEAST_WEIGHT = 1e-4
+CENTROID = np.float32(2)
+"""Network value of the person's centroid."""
 
 
 def rounded_body(front: np.ndarray, back: np.ndarray, sure: np.ndarray, distance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -57,7 +62,7 @@ def rounded_body(front: np.ndarray, back: np.ndarray, sure: np.ndarray, distance
     broad = np.clip(SURE_BREADTH * _half_breadth(distance, 65), 2 * UNSURE[0], UNSURE[1])
     own = believed * smoothstep(distance, UNSURE[0], broad)
     half = np.sqrt(np.maximum(own * half**2 + (1 - own) * fitted, THINNEST**2)) / PIXELS_PER_VALUE
-    middle = _smooth_middle(middle, sure * smoothstep(distance, *UNSURE_MIDDLE), distance)
+    middle = _smooth_middle(middle, sure, distance)
     return np.where(inside, middle - half, 0).astype(np.float32), np.where(inside, middle + half, 0).astype(np.float32)
 
 
@@ -74,7 +79,8 @@ def _fitted_squares(half: np.ndarray, distance: np.ndarray, sure: np.ndarray, sl
     near = sure * (1 - smoothstep(distance, 0.6 * FITTED, FITTED))
     round_weight = SLIM_WEIGHT * slim * smoothstep(distance, 1, 3)
     weight = near + round_weight
-    value = near * half**2 / np.maximum(distance, 1) + round_weight * (2 * _half_breadth(distance, 25) - distance)
+    radius = RIDGE[0] * _half_breadth(distance, 25) + RIDGE[1]
+    value = near * half**2 / np.maximum(distance, 1) + round_weight * (2 * radius - distance)
     moments = (weight, weight * distance, weight * distance**2, value, value * distance)
     total, s, ss, v, sv = (_around(moment) for moment in moments)
     s, ss, v, sv = (moment / np.maximum(total, 1e-12) for moment in (s, ss, v, sv))
@@ -92,7 +98,11 @@ def _around(values: np.ndarray) -> np.ndarray:
 
 
 def _smooth_middle(middle: np.ndarray, sure: np.ndarray, distance: np.ndarray) -> np.ndarray:
-    """(h, w) float32 middle, spread from where it is sure, and smooth along the outline."""
-    spread = spread_values(middle[..., None], sure)[..., 0]
+    """(h, w) float32 middle, spread from where it is sure, and smooth along the outline; the person's centroid if nowhere."""
+    breadth = _half_breadth(distance, 25)
+    start, end = np.minimum(UNSURE_MIDDLE[0], 0.4 * breadth), np.minimum(UNSURE_MIDDLE[1], breadth) + 0.1
+    weight = sure * smoothstep(distance, start, end)
+    known = np.where(weight > 0, middle, CENTROID)
+    spread = spread_values(known[..., None], np.maximum(weight, LEAST_WEIGHT))[..., 0]
     inner = smoothstep(distance, UNSURE_MIDDLE[1], 2 * UNSURE_MIDDLE[1])
     return cv2.GaussianBlur(spread, (0, 0), MIDDLE_BLUR) * (1 - inner) + spread * inner

@@ -34,7 +34,7 @@ class TWOKAY_OT_rebuild(OfBuiltHuman, BuildOptions, bpy.types.Operator):
     def draw(self, _context):
         """Lay out what can be changed afterwards in the panel of the last operation."""
         self.layout.use_property_split = True
-        for name in ("height", "detail", *(["faces"] if self.faces else []), "occlusion", "smoothing", "keep_parts", "back"):
+        for name in ("height", "detail", *(["faces"] if self.faces else []), "occlusion", "smoothing", "keep_parts", "back", "normal_map"):
             self.layout.prop(self, name)
 
     def execute(self, context):

@@ -15,6 +15,7 @@ SHOWN_SETTINGS = (
     ("smoothing", {"smoothing"}),
     ("keep_parts", {"keep_parts"}),
     ("back", {"back"}),
+    ("normal_map", {"normal_map"}),
 )
 """Properties of a human's settings, and the stored ones that each stands for."""
 _LEAST_CHARACTERS = 20
@@ -45,7 +46,9 @@ class TWOKAY_PT_result(SidebarPanel, bpy.types.Panel):
             split.label(text=value, translate=False)
         draw_settings(self.layout, human)
         column = self.layout.column(align=True)
+        column.operator("twokay.remesh", icon="MOD_REMESH")
         column.operator("twokay.set_back_photo", icon="IMAGE_PLANE")
+        column.operator_menu_enum("twokay.keep_textures", "place", icon="TEXTURE")
         column.operator("twokay.add_camera", icon="CAMERA_DATA")
         if human.twokay.hints:
             characters = characters_across(context, _LEAST_CHARACTERS) - _ICON_CHARACTERS
@@ -66,7 +69,7 @@ def draw_settings(layout: bpy.types.UILayout, human: bpy.types.Object) -> None:
         row.label(text="", icon="DOT" if changed & stored else "BLANK1")
     row = layout.row(align=True)
     row.scale_y = 1.3
-    row.operator("twokay.apply_settings", icon="MOD_REMESH")
+    row.operator("twokay.apply_settings", icon="FILE_REFRESH")
     if changed:
         row.operator("twokay.revert_settings", text="", icon="LOOP_BACK")
 

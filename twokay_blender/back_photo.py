@@ -16,7 +16,7 @@ from .human import keep_settings, kept_placement, kept_settings
 from .imports import Order
 from .packing import unpacked_maps
 from .photo_job import Cutout, Progress, Request
-from .pixels import pack_png, png_of
+from .pixels import png_of, store_png
 from .rebuild import front_pixels, texture_of
 from .stored import stored_bytes
 
@@ -67,7 +67,7 @@ def back_order(human: bpy.types.Object, photo: Path) -> Order:
         current = next((item for item in bpy.data.objects if item.session_uid == identity), None)
         if current is None:
             raise TwokayError("human-missing", f"{name} is no longer there. Undo its deletion, then set the photo again.")
-        pack_png(texture_of(current), png)
+        store_png(texture_of(current), png)
         keep_settings(current, replace(kept_settings(current), back=PHOTO_BACK), kept_placement(current))
         return Back(current, photo, overlap)
 

@@ -6,7 +6,7 @@ looks at the photo. A ray crosses front and back of the body; where there is a g
 and enters a far part at `gap_far` in between. Hence three levels: front to gap_near, the gap, gap_far to back.
 """
 
-from itertools import count, pairwise
+from itertools import count
 
 import numpy as np
 
@@ -49,18 +49,16 @@ def cell_kinds(maps: Maps, *, cut: bool, keep_parts: float) -> tuple[np.ndarray,
         keep_parts: pieces of the person are kept above this share of the area, and the largest always.
     """
     solid = kept_components(_without_touching_corners(np.logical_and.reduce(corners(maps.inside))), keep_parts)
-    gap = maps.gap & cut
-    seam = _seams(maps) & solid & cut
+    uncut = np.full(solid.shape, not cut)
     for reach in count(1):
-        kinds = _cut(solid & ~seam, gap, maps)
+        gap = maps.gap & ~np.logical_or.reduce(around(uncut))
+        kinds = _cut(solid, gap, uncut, maps)
         apart = pieces_apart(solid, kinds == SOLID, FILLED[kinds, 0], FILLED[kinds, 2])
         if not apart.any():
             break
-        touched = apart
         for _ in range(reach):
-            touched = np.logical_or.reduce(around(apart))
-            apart = np.logical_or.reduce(corners(touched))
-        gap, seam = gap & ~touched, seam & ~apart
+            apart = np.logical_or.reduce(corners(np.logical_or.reduce(around(apart))))
+        uncut |= apart
     return kinds, gap
 
 
@@ -68,29 +66,32 @@ def _seams(maps: Maps) -> np.ndarray:
     """(h - 1, w - 1) bool: cells with two pixels beside each other of which one lies wholly behind the other."""
     least = (SEAM_DEPTH + SEAM_SLOPE * CANVAS / maps.size) / PIXELS_PER_VALUE
     fronts, backs = corners(maps.front), corners(maps.back)
-    order = (0, 1, 2, 3, 0)
-    pairs = [*pairwise(order), *pairwise(order[::-1])]
-    return np.logical_or.reduce([fronts[far] - backs[near] > least for near, far in pairs])
+    sides = [(near, (near + step) % 4) for near in range(4) for step in (1, 3)]
+    return np.logical_or.reduce([fronts[far] - backs[near] > least for near, far in sides])
 
 
-def _cut(solid: np.ndarray, gap: np.ndarray, maps: Maps) -> np.ndarray:
-    """(h - 1, w - 1) uint8: the kinds of cells that are solid but for the gaps."""
-    kinds = np.where(_without_touching_corners(solid), np.uint8(SOLID), np.uint8(EMPTY))
+def _cut(solid: np.ndarray, gap: np.ndarray, uncut: np.ndarray, maps: Maps) -> np.ndarray:
+    """(h - 1, w - 1) uint8: the kinds of solid cells, cut along gaps and seams."""
+    kept = _without_touching_corners(solid & (uncut | ~_seams(maps)))
+    kinds = np.where(kept, np.uint8(SOLID), np.uint8(EMPTY))
     if gap.any():
         has_gap = np.stack(corners(gap))
-        kinds[(kinds == SOLID) & has_gap.all(axis=0)] = SPLIT
+        kinds[kept & has_gap.all(axis=0)] = SPLIT
         border = np.nonzero((kinds == SOLID) & has_gap.any(axis=0))
         kinds[border] = _kinds_of_border(maps, has_gap[:, *border], border)
-        kinds[_threads(kinds, maps)] = EMPTY
+        _cut_threads(kinds, has_gap, ~uncut, maps)
         _mend(kinds, gap)
     return kinds
 
 
-def _threads(kinds: np.ndarray, maps: Maps) -> np.ndarray:
-    """(h - 1, w - 1) bool: the few cells along a cut in which skin would be stretched from one part to the other."""
+def _cut_threads(kinds: np.ndarray, has_gap: np.ndarray, cells: np.ndarray, maps: Maps) -> None:
+    """Let the near or the far part end in the few cells of a gap's border in which skin would be stretched between them."""
     least = (THREAD_DEPTH + SEAM_SLOPE * CANVAS / maps.size) / PIXELS_PER_VALUE
-    stretched = [np.maximum.reduce(corners(depth)) - np.minimum.reduce(corners(depth)) > least for depth in (maps.front, maps.back)]
-    return small_components((kinds == SOLID) & (stretched[0] | stretched[1]), THREAD_CELLS)
+    in_front, behind = (np.maximum.reduce(corners(depth)) - np.minimum.reduce(corners(depth)) > least for depth in (maps.front, maps.back))
+    threads = small_components((kinds == SOLID) & (in_front | behind), THREAD_CELLS) & has_gap.any(axis=0) & cells
+    kinds[threads & in_front] = FAR
+    kinds[threads & behind] = NEAR
+    kinds[threads & in_front & behind] = EMPTY
 
 
 def _kinds_of_border(maps: Maps, has_gap: np.ndarray, cells: tuple[np.ndarray, ...]) -> np.ndarray:

@@ -9,8 +9,8 @@ import numpy as np
 
 RIM_WIDTH = 0.75
 """Pixels from the border of the sheets to the outline: all along it the same, though pixels lie on a staircase."""
-LARGEST_SHIFT = 0.4
-"""Pixels by which the border of the sheets is moved inward at most, less than half a pixel: opposite ones never meet."""
+LARGEST_SHIFT = 0.45
+"""Pixels by which the border of the sheets is moved at most, to either side: neighbours never pass each other."""
 SMOOTHINGS = 3
 """Times that each place on the rim is averaged with the next ones."""
 LONGEST_STEP = 1.5
@@ -62,13 +62,15 @@ def columns_of(
     if len(rim):
         step = _steps_to_half(_softened(cover), rim, open_side)
         length = np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-6)
-        border = position.reshape(-1, 2)[rim] + step * np.maximum(1 - RIM_WIDTH / length, -LARGEST_SHIFT / length)
-        tip = position.reshape(-1, 2)[rim] + step
+        centre = position.reshape(-1, 2)[rim]
+        tip = centre + step
+        border = tip - (RIM_WIDTH / length) * step
         inner = border - (RIM_WIDTH / length) * step
         depth, squared = _between_pixels(middle, half, exists, rim, inner)
         rims = np.column_stack([border, tip, depth, 0.5 * squared])  # half as far from the outline as `inner`
         rims = _smooth_along(rims, np.searchsorted(rim, sides))
-        position.reshape(-1, 2)[rim], outline.reshape(-1, 2)[rim] = rims[:, :2], rims[:, 2:4] - rims[:, :2]
+        border = np.clip(rims[:, :2], centre - LARGEST_SHIFT, centre + LARGEST_SHIFT)
+        position.reshape(-1, 2)[rim], outline.reshape(-1, 2)[rim] = border, rims[:, 2:4] - border
         middle.ravel()[rim], half.ravel()[rim] = rims[:, 4], np.sqrt(rims[:, 5])
     return Columns(position, outline, middle, half)
 

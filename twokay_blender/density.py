@@ -107,8 +107,9 @@ def _resampled(front: np.ndarray, back: np.ndarray, where: np.ndarray, raster: R
     weight = (where & _like_the_centre(front, back, where, raster)).astype(np.float32)
     sums = [weight, 0.5 * (front + back) * weight, (0.5 * (back - front)) ** 2 * weight]
     if smoothing and where.any():
-        spread = [blurred(values, smoothing) for values in sums]
-        sums[1:] = [values * weight / np.maximum(spread[0], 1e-6) for values in spread[1:]]
+        around, *spread = (blurred(values, smoothing) for values in sums)
+        share = weight * np.maximum(2 - 1 / np.maximum(around, 0.5), 0)  # none on the outline, where half of the window is empty
+        sums[1:] = [own + share * (values / np.maximum(around, 1e-6) - own) for own, values in zip(sums[1:], spread, strict=True)]
     cover, middle, squared = (raster.sums(values) for values in sums)
     cover = np.maximum(cover, 1e-6)
     half = np.sqrt(squared / cover)

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..inference.errors import TwokayError
 from .mesh import UV_NAME
+from .texture_files import file_content
 
 COLOUR_NAME = "Col"
 
@@ -51,10 +52,10 @@ def _write_glb(_humans: list[bpy.types.Object], path: Path) -> None:
 
 
 def _write_obj(humans: list[bpy.types.Object], path: Path) -> None:
-    """Put the textures beside the .obj: the exporter only names pictures that are packed."""
+    """Put the textures beside the .obj: the exporter only names pictures."""
     bpy.ops.wm.obj_export(filepath=str(path), export_selected_objects=True, path_mode="STRIP")
-    for image in (human.twokay.texture for human in humans):
-        path.with_name(bpy.path.basename(image.filepath)).write_bytes(image.packed_file.data)
+    for image in (image for human in humans for image in (human.twokay.texture, human.twokay.normals) if image):
+        path.with_name(bpy.path.basename(image.filepath)).write_bytes(file_content(image))
 
 
 def _write_ply(humans: list[bpy.types.Object], path: Path) -> None:

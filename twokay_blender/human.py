@@ -15,6 +15,7 @@ from .material import packed_image, photo_material
 from .mesh import fill_mesh
 from .pixels import picture
 from .placement import Placement, standing
+from .relief import DEFAULT_NORMAL_MAP, wants_relief, wear_relief
 from .stored import store_maps
 from .surface import Surface, SurfaceOptions, surface_from_reconstruction
 
@@ -33,6 +34,8 @@ class HumanSettings:
     surface: SurfaceOptions = field(default_factory=SurfaceOptions)
     back: str = DEFAULT_BACK
     """What the back looks like: "filled", "mirrored" or "photo"."""
+    normal_map: str = DEFAULT_NORMAL_MAP
+    """Whether fine relief comes as a normal map: "auto" (on a light mesh), "on" or "off"."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ def build_human(
         human.twokay.texture = image
         keep_settings(human, settings, shape.placement)
         store_maps(human, reconstruction)
+        if wants_relief(settings.normal_map, settings.surface):
+            wear_relief(human, reconstruction, shape.surface, shape.corner_uvs)
         (collection or bpy.context.collection).objects.link(human)
         undo.pop_all()
     return human
@@ -120,12 +125,12 @@ def kept_settings(human: bpy.types.Object) -> HumanSettings:
 def settings_of(options: bpy.types.PropertyGroup) -> HumanSettings:
     """Return the values of `options.BuildOptions`."""
     surface = SurfaceOptions(options.density, options.faces or None, options.occlusion, options.smoothing, options.keep_parts)
-    return HumanSettings(options.height, surface, options.back)
+    return HumanSettings(options.height, surface, options.back, options.normal_map)
 
 
 def write_settings(options: bpy.types.PropertyGroup, settings: HumanSettings) -> None:
     """Give `options.BuildOptions` the values of the settings."""
-    options.height, options.back = settings.height, settings.back
+    options.height, options.back, options.normal_map = settings.height, settings.back, settings.normal_map
     options.density, options.faces = settings.surface.density, settings.surface.faces or 0
     options.occlusion, options.smoothing = settings.surface.occlusion, settings.surface.smoothing
     options.keep_parts = settings.surface.keep_parts
@@ -140,4 +145,5 @@ def kept_placement(human: bpy.types.Object) -> Placement:
 def remove_human(human: bpy.types.Object) -> None:
     """Remove what `build_human` has made."""
     mesh = human.data
-    bpy.data.batch_remove([human, mesh, *mesh.materials, human.twokay.texture])
+    images = [image for image in (human.twokay.texture, human.twokay.normals) if image]
+    bpy.data.batch_remove([human, mesh, *mesh.materials, *images])

@@ -81,6 +81,15 @@ class BuildOptions:
             ("photo", "Photo", "Your photo of the back; choose it with Set Back Photo"),
         ],
     )
+    normal_map: EnumProperty(
+        name="Normal Map",
+        description="When folds and faces come as a normal map, too",
+        items=[
+            ("auto", "Light Meshes", "Where the mesh is too light to hold them"),
+            ("on", "Always", "On any mesh"),
+            ("off", "Never", "On no mesh"),
+        ],
+    )
 
 
 BUILD_OPTIONS = tuple(name for name in BuildOptions.__annotations__ if name != "detail")

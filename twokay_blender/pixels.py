@@ -57,16 +57,32 @@ def _bytes_of(image: bpy.types.Image) -> np.ndarray:
     return values[::-1].astype(np.uint8)
 
 
-def pack_pixels(image: bpy.types.Image, pixels: np.ndarray) -> None:
-    """Make the pixels the content of an image, packed as a PNG into the .blend."""
-    pack_png(image, png_of(pixels))
+def store_pixels(image: bpy.types.Image, pixels: np.ndarray) -> None:
+    """Make the pixels the content of an image; as `store_png`."""
+    store_png(image, png_of(pixels))
 
 
-def pack_png(image: bpy.types.Image, png: bytes) -> None:
-    """Make a PNG file the content of an image, packed into the .blend."""
-    image.pack(data=png, data_len=len(png))
-    image.source = "FILE"
-    image.buffers_free()
+def store_png(image: bpy.types.Image, png: bytes) -> None:
+    """Make a PNG file the content of an image, in its file if that is where it lives, else packed into the .blend.
+
+    Raises:
+        TwokayError: the file cannot be written.
+    """
+    if image.source == "FILE" and not image.packed_file:
+        _write(Path(bpy.path.abspath(image.filepath)), png)
+        image.reload()
+    else:
+        image.pack(data=png, data_len=len(png))
+        image.source = "FILE"
+        image.buffers_free()
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        message = f"{path} could not be written ({error.strerror}). Check the folder, or pack the textures into the .blend."
+        raise TwokayError("texture-unwritable", message) from error
 
 
 def png_of(pixels: np.ndarray) -> bytes:

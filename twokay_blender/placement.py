@@ -25,6 +25,11 @@ class Placement:
         turned = np.stack([points[:, 0], -points[:, 2], points[:, 1]], axis=1, dtype=np.float32)
         return turned * scale + np.array(self.offset, np.float32)
 
+    def unplaced(self, points: np.ndarray) -> np.ndarray:
+        """(n, 3) float32 points in the network's frame of (n, 3) points of the scene; the inverse of `placed`."""
+        turned = (points - np.array(self.offset, np.float32)) / np.float32(self.scale)
+        return np.stack([turned[:, 0], turned[:, 2], -turned[:, 1]], axis=1, dtype=np.float32)
+
 
 def standing(points: np.ndarray, height: float) -> Placement:
     """Return the placement that makes (n, 3) points of the network's frame a person of `height` metres on the floor."""

@@ -73,6 +73,7 @@ class TWOKAY_PG_human(BuildOptions, Correctable, bpy.types.PropertyGroup):
     texture: PointerProperty(
         name="Texture", description="Left the front as in the photo, right the back seen from behind", type=bpy.types.Image
     )
+    normals: PointerProperty(name="Normal Map", description="Fine relief in the layout of the texture", type=bpy.types.Image)
     camera: PointerProperty(name="Camera", description="The camera that sees the human as in the photo", type=bpy.types.Object)
     maps: StringProperty(
         name="Maps", description="Depth, normals and matte that this human is built from", subtype="BYTE_STRING", options={"HIDDEN"}

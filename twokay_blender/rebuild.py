@@ -14,7 +14,8 @@ from .camera_match import place_camera
 from .human import HumanSettings, Shape, keep_settings, kept_settings, shape_of, stamp
 from .mesh import fill_mesh
 from .options import BUILD_OPTIONS
-from .pixels import pack_pixels, pixels_of
+from .pixels import pixels_of, store_pixels
+from .relief import take_off_relief, wants_relief, wear_relief
 from .stored import store_maps, stored_maps
 
 
@@ -36,7 +37,7 @@ def rebuild_human(human: bpy.types.Object, settings: HumanSettings) -> None:
     shape = shape_of(maps, settings)
     if settings.back != kept.back:
         _draw_back(human, settings.back, maps)
-    _reshape(human, shape, settings)
+    _reshape(human, maps, shape, settings)
 
 
 def remake_human(human: bpy.types.Object, maps: Reconstruction, photo: np.ndarray, height: float) -> None:
@@ -58,10 +59,10 @@ def remake_human(human: bpy.types.Object, maps: Reconstruction, photo: np.ndarra
     atlas = Atlas.of(maps)
     front = np.ascontiguousarray(atlas.front_of(photo))
     back = _moved_back(human, atlas) if settings.back == PHOTO_BACK else back_of(settings.back, front, maps, atlas)
-    pack_pixels(texture, joined(front, back))
+    store_pixels(texture, joined(front, back))
     store_maps(human, maps)
     stamp(human)
-    _reshape(human, shape, settings)
+    _reshape(human, maps, shape, settings)
 
 
 def changed_options(human: bpy.types.Object) -> set[str]:
@@ -92,10 +93,18 @@ def check_editable(human: bpy.types.Object) -> None:
         raise TwokayError("rebuild-shape-keys", f"{human.name} has shape keys, which no new mesh can keep. Remove them first.")
 
 
-def _reshape(human: bpy.types.Object, shape: Shape, settings: HumanSettings) -> None:
+def _reshape(human: bpy.types.Object, maps: Reconstruction, shape: Shape, settings: HumanSettings) -> None:
     mesh = human.data
     mesh.clear_geometry()
     fill_mesh(mesh, shape.surface, shape.points, shape.corner_uvs)
+    if wants_relief(settings.normal_map, settings.surface):
+        wear_relief(human, maps, shape.surface, shape.corner_uvs)
+    else:
+        take_off_relief(human)
+    if wants_relief(settings.normal_map, settings.surface):
+        wear_relief(human, maps, shape.surface, shape.corner_uvs)
+    else:
+        take_off_relief(human)
     keep_settings(human, settings, shape.placement)
     place_camera(human)
 
@@ -113,4 +122,4 @@ def _moved_back(human: bpy.types.Object, atlas: Atlas) -> np.ndarray:
 
 def _draw_back(human: bpy.types.Object, kind: str, maps: Reconstruction) -> None:
     front = front_pixels(human)
-    pack_pixels(human.twokay.texture, joined(front, back_of(kind, front, maps, Atlas.of(maps))))
+    store_pixels(human.twokay.texture, joined(front, back_of(kind, front, maps, Atlas.of(maps))))

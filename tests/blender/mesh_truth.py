@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 
 def half_edges(quads: np.ndarray) -> list[tuple[int, int]]:
@@ -30,13 +32,8 @@ def assert_closed_manifold(quads: np.ndarray, vertex_count: int) -> None:
 
 def component_volumes(vertices: np.ndarray, quads: np.ndarray) -> list[float]:
     """Signed volume of each connected component."""
-    label = np.arange(len(vertices))
-    while True:
-        lowest = label.copy()
-        np.minimum.at(lowest, quads.ravel(), np.repeat(label[quads].min(axis=1), 4))
-        if np.array_equal(lowest, label):
-            break
-        label = lowest
+    sides = quads.ravel(), np.roll(quads, -1, axis=1).ravel()
+    label = connected_components(coo_array((np.ones(quads.size), sides), (len(vertices),) * 2), directed=False)[1]
     volumes = []
     for component in np.unique(label[quads[:, 0]]):
         part = vertices[quads[label[quads[:, 0]] == component]].astype(np.float64)

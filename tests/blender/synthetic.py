@@ -3,6 +3,7 @@
 Convention: shapes are unions of capsules (a, b, radius) in the network frame of `inference.camera`; a sphere has a = b.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,16 @@ def slab(inside: np.ndarray, front: float = 1.5, back: float = 2.5) -> Reconstru
     """Return a reconstruction of constant depth values where (2048, 2048) `inside`, with a hard mask."""
     mask = inside.astype(np.float32)
     return reconstruction(mask * np.float32(front), mask * np.float32(back), mask)
+
+
+def layered(
+    inside: np.ndarray, front: np.ndarray, back: np.ndarray, gap_near: np.ndarray | None = None, gap_far: np.ndarray | None = None
+) -> Reconstruction:
+    """Return a reconstruction of given surfaces where (2048, 2048) `inside`, with a hard mask and a gap where its depths are not 0."""
+    made = reconstruction(front * inside, back * inside, inside.astype(np.float32))
+    if gap_near is None or gap_far is None:
+        return made
+    return replace(made, gap_near=gap_near.astype(np.float32), gap_far=gap_far.astype(np.float32))
 
 
 def placed_on_canvas(small: np.ndarray) -> np.ndarray:

@@ -75,7 +75,7 @@ def test_packed_pixels_come_back(bridge, scene):
     pixels = np.random.default_rng(0).integers(0, 256, (37, 23, 3), dtype=np.uint8)
     image = bpy.data.images.new("noise", 1, 1)
     for expected in (pixels, 255 - pixels[:20]):
-        bridge("pixels").pack_pixels(image, expected)
+        bridge("pixels").store_pixels(image, expected)
         np.testing.assert_array_equal(bridge("pixels").pixels_of(image), expected)
 
 

@@ -38,20 +38,20 @@ def test_photos_that_fail_are_reported_and_the_others_done(command, out, tmp_pat
 
 def test_every_format_comes_back_with_its_texture_and_size(command, out, scene):
     assert command(["import", "ann.png", "--output", str(out), "--density", "256", "--format", "blend,glb,obj,ply"]) == 0
-    names = {"ann.blend", "ann.glb", "ann.obj", "ann.mtl", "ann_texture.png", "ann.ply"}
+    names = {"ann.blend", "ann.glb", "ann.obj", "ann.mtl", "ann_texture.png", "ann_normals.png", "ann.ply"}
     assert {path.name for path in out.iterdir()} == names
     bpy.ops.wm.open_mainfile(filepath=str(out / "ann.blend"))
     (human,) = bpy.data.objects
     assert human.twokay.weights == "fake" and human.twokay.source.endswith("ann.png") and human.twokay.seconds > 0
-    (image,) = bpy.data.images
-    assert image.packed_file and tuple(image.size) == (2 * 318, 638)
+    image, normals = human.twokay.texture, human.twokay.normals
+    assert image.packed_file and normals.packed_file and tuple(image.size) == tuple(normals.size) == (2 * 318, 638)
     wanted = bounds(human)
     for name, operator in (("ann.glb", bpy.ops.import_scene.gltf), ("ann.obj", bpy.ops.wm.obj_import)):
         bpy.ops.wm.read_homefile(use_empty=True)
         operator(filepath=str(out / name))
         (human,) = (item for item in bpy.data.objects if item.type == "MESH")
         np.testing.assert_allclose(bounds(human), wanted, atol=1e-4)
-        assert [tuple(image.size) for image in bpy.data.images if image.users] == [(2 * 318, 638)]
+        assert [tuple(image.size) for image in bpy.data.images if image.users] == [(2 * 318, 638)] * 2
     bpy.ops.wm.read_homefile(use_empty=True)
     bpy.ops.wm.ply_import(filepath=str(out / "ann.ply"))
     (human,) = bpy.data.objects
@@ -74,7 +74,7 @@ def test_everybody_goes_into_one_file_of_each_format(command, out, tmp_path, sce
         ("crowd_2", [50, 300, 199, 799]),
     ]
     assert [hint["code"] for person in line["people"] for hint in person["hints"]] == ["cut-off"]
-    textures = {"crowd_texture.png", "crowd_2_texture.png"}
+    textures = {f"{name}_{kind}.png" for name in ("crowd", "crowd_2") for kind in ("texture", "normals")}
     assert {path.name for path in out.iterdir()} == {"crowd.blend", "crowd.glb", "crowd.obj", "crowd.mtl", "crowd.ply"} | textures
     bpy.ops.wm.open_mainfile(filepath=str(out / "crowd.blend"))
     wanted = sorted(bounds(human)[:, 0].tolist() for human in bpy.data.objects)
@@ -83,7 +83,7 @@ def test_everybody_goes_into_one_file_of_each_format(command, out, tmp_path, sce
         operator(filepath=str(out / name))
         meshes = [item for item in bpy.data.objects if item.type == "MESH"]
         np.testing.assert_allclose(sorted(bounds(human)[:, 0].tolist() for human in meshes), wanted, atol=1e-4)
-        assert sum(image.users > 0 for image in bpy.data.images) == 2
+        assert sum(image.users > 0 for image in bpy.data.images) == 4
     bpy.ops.wm.read_homefile(use_empty=True)
     bpy.ops.wm.ply_import(filepath=str(out / "crowd.ply"))
     np.testing.assert_allclose(bounds(bpy.data.objects[0])[:, 0], [wanted[0][0], wanted[1][1]], atol=1e-4)

@@ -199,7 +199,7 @@ def test_photo_of_the_back_survives_a_correction(board, human, bridge):
     front, back = np.split(bridge("pixels").pixels_of(human.twokay.texture), 2, axis=1)
     painted = np.zeros_like(back)
     painted[100:200, 50:90] = (250, 10, 20)
-    bridge("pixels").pack_pixels(human.twokay.texture, np.concatenate([front, painted], axis=1))
+    bridge("pixels").store_pixels(human.twokay.texture, np.concatenate([front, painted], axis=1))
     human.twokay.back = human.twokay.wanted.back = "photo"
     bpy.ops.twokay.correct_keypoints()
     assert bpy.ops.twokay.apply_correction() == {"FINISHED"}
@@ -222,7 +222,7 @@ def test_the_texture_changes_in_the_artists_own_materials_too(board, human, brid
         own.use_nodes = True
     node = own.node_tree.nodes.new("ShaderNodeTexImage")
     node.image = human.twokay.texture
-    bridge("pixels").pack_pixels(human.twokay.texture, np.zeros((40, 60, 3), np.uint8))
+    bridge("pixels").store_pixels(human.twokay.texture, np.zeros((40, 60, 3), np.uint8))
     bpy.ops.twokay.apply_correction()
     assert node.image == human.twokay.texture and bridge("pixels").pixels_of(node.image).mean() > 50
 

@@ -86,7 +86,7 @@ def test_a_painted_matte_reaches_the_worker_and_stays_with_the_human(human, matt
         "objects": 1,
         "meshes": 1,
         "materials": 1,
-        "images": 2,
+        "images": 3,
         "collections": before["collections"] - 1,
     }
 
@@ -102,7 +102,7 @@ def test_later_corrections_keep_the_painted_matte(human, matte, sent_mattes):
     paint_black_above(bpy.context.scene.twokay_correction.matte, 500)
     bpy.ops.twokay.discard_correction()
     np.testing.assert_array_equal(pixels(human.twokay.matte), sent_mattes[0])
-    assert {image.name for image in bpy.data.images} == {"ann_matte", "ann_texture"}
+    assert {image.name for image in bpy.data.images} == {"ann_matte", "ann_texture", "ann_normals"}
 
 
 def test_a_given_matte_is_given_again_with_corrected_keypoints(human, sent_mattes):

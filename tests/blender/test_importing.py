@@ -52,7 +52,8 @@ def test_each_human_has_its_own_name_record_and_texture(import_crowd):
     assert [human.twokay.person for human in humans] == [0, 1]
     assert [human.twokay.hints for human in humans] == ["", "The photo does not show the feet."]
     assert {(human.twokay.keypoints_source, human.twokay.matte_source) for human in humans} == {("detector", "alpha")}
-    assert {image.name for image in bpy.data.images} == {"crowd_texture", "crowd_2_texture"}
+    pictures = {f"{name}_{kind}" for name in ("crowd", "crowd_2") for kind in ("texture", "normals")}
+    assert {image.name for image in bpy.data.images} == pictures
     record = humans[0].twokay
     assert (record.weights_hash, record.device, record.blender) == ("0" * 64, "cpu", bpy.app.version_string)
     steps = dict(line.split() for line in record.timings.splitlines())

@@ -1,0 +1,39 @@
+"""Where the pictures of a human are kept: packed into the .blend, or as files beside it."""
+
+from pathlib import Path
+
+import bpy
+
+from ..inference.errors import TwokayError
+
+PLACES = ("packed", "beside")
+
+
+def keep_textures(human: bpy.types.Object, place: str) -> None:
+    """Move the texture and the normal map of a human to one of `PLACES`; later changes are written there, too.
+
+    Raises:
+        TwokayError: the .blend has no folder yet, or the files cannot be written or read. What could not be moved stays where it is.
+    """
+    if place == "beside" and not bpy.data.filepath:
+        message = "Files can only go beside a .blend that is saved. Save it first, or keep the textures packed."
+        raise TwokayError("blend-unsaved", message)
+    for image in (human.twokay.texture, human.twokay.normals):
+        if image and (image.packed_file is not None) != (place == "packed"):
+            try:
+                _move(image, place)
+            except RuntimeError as error:
+                message = f"{image.name} could not be moved ({str(error).strip()}). Check the folder of the .blend."
+                raise TwokayError("texture-unwritable", message) from error
+
+
+def file_content(image: bpy.types.Image) -> bytes:
+    """Return the picture file of an image, wherever it is kept; raises OSError if its file is gone."""
+    return image.packed_file.data if image.packed_file else Path(bpy.path.abspath(image.filepath)).read_bytes()
+
+
+def _move(image: bpy.types.Image, place: str) -> None:
+    if place == "packed":
+        image.pack()
+    else:
+        image.unpack(method="WRITE_ORIGINAL")
