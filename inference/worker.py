@@ -23,8 +23,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-from .checkpoint import EMBEDDED, load_model
+from .checkpoint import load_model
 from .devices import chosen_device
+from .embedded import EMBEDDED
 from .errors import TwokayError
 from .model import Model
 from .pipeline import digitized
