@@ -11,6 +11,9 @@ OUT ?= demo
 # Of `make detectors` on a machine without internet: MediaPipe's wheel.
 WHEEL ?=
 
+# Of `make dist`: where the extension repository goes.
+REPOSITORY ?= build/repository
+
 # Of `make train`: the unpacked CC0 assets of MakeHuman, where the data goes, how many processes make it.
 ASSETS ?= assets
 DATA ?= build/data
@@ -22,7 +25,7 @@ GENERATE := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(RUN) 
 	--body build/body.npz --assets $(ASSETS) --processes $(PROCESSES)
 TRAIN := $(RUN) -m training.train --run $(TRAINING) --average 0.99 $(PRECISION)
 
-.PHONY: demo test test-detection test-compat check lint dist train evaluate detectors libraries clean
+.PHONY: demo test test-detection test-compat test-farm check lint dist train evaluate detectors libraries clean
 
 demo: detectors
 	$(RUN) -m twokay_blender import "$(PHOTO)" $(if $(KEYPOINTS),--keypoints "$(KEYPOINTS)") --output "$(OUT)" --format blend --render
@@ -54,10 +57,19 @@ lint: $(VENV)/done
 
 check: lint test dist
 
+# The zip and the index beside it: a folder that any web server, or a shared disk, can offer as an extension repository.
 dist: detectors
-	mkdir -p build
+	rm -rf $(REPOSITORY)
+	mkdir -p $(REPOSITORY)
 	$(RUN) -m tests.extension_tool validate .
-	$(RUN) -m tests.extension_tool build --source-dir . --output-dir build
+	$(RUN) -m tests.extension_tool build --source-dir . --output-dir $(REPOSITORY)
+	$(RUN) -m tests.extension_tool server-generate --repo-dir $(REPOSITORY) --html
+
+# Jobs for farms, run by Open Job Description's own command line in an environment of its own.
+test-farm: detectors
+	$(PYTHON) -m venv build/openjd
+	build/openjd/bin/python -m pip install --quiet openjd-cli==0.8.0
+	$(RUN) -m pytest tests/blender/test_farm.py
 
 train: $(VENV)/done build/body.npz
 	$(GENERATE) --out $(DATA)/coarse --count 2000 --seed 0 --resolution 512

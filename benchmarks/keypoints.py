@@ -10,8 +10,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from inference.beside import keypoints_beside
 from inference.detection.people import find_people
-from inference.keypoints import INDEX, NAMES, keypoints_beside, present_points, read_openpose
+from inference.keypoints import INDEX, NAMES, present_points, read_openpose
 
 FINGERS = slice(INDEX["left_index"], None)
 BODY = slice(0, INDEX["left_index"])

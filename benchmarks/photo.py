@@ -11,8 +11,9 @@ from pathlib import Path
 
 import torch
 
-from inference.checkpoint import EMBEDDED, load_model, ready
+from inference.checkpoint import load_model, ready
 from inference.devices import chosen_device
+from inference.embedded import EMBEDDED
 from inference.model import Model, ModelConfig
 from inference.pipeline import digitize
 from inference.steps import Steps

@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 
 from .arguments import person_index
-from .checkpoint import EMBEDDED, load_model
+from .checkpoint import load_model
 from .devices import NAMES, chosen_device
+from .embedded import EMBEDDED
 from .errors import TwokayError
 from .pipeline import digitized
 from .previews import write_previews

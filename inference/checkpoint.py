@@ -16,7 +16,6 @@ from .errors import TwokayError
 from .model import Model, ModelConfig, Provenance
 from .networks import fold_batch_norm
 
-EMBEDDED = Path(__file__).parent / "weights" / "twokay-small.safetensors"
 _FORMAT = "twokay-1"
 
 

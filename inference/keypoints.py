@@ -39,13 +39,6 @@ _SMALLEST_PERSON = 32.0
 _WHOLE_PERSON = "Use a photo that shows the whole person from head to feet, or place the keypoints by hand."
 
 
-def keypoints_beside(photo_path: str | Path) -> Path | None:
-    """Return NAME_keypoints.json in the photo's folder, or None where there is none."""
-    photo_path = Path(photo_path)
-    beside = photo_path.with_name(f"{photo_path.stem}_keypoints.json")
-    return beside if beside.is_file() else None
-
-
 def read_openpose(path: str | Path) -> list[np.ndarray]:
     """Return a (31, 3) float32 array for each person of an OpenPose BODY_25 + hands JSON file, the largest person first.
 

@@ -53,13 +53,6 @@ def find_matte(
     return one_person(matte, keypoints), source
 
 
-def matte_beside(photo_path: str | Path) -> Path | None:
-    """Return NAME_matte.png in the photo's folder, or None where there is none."""
-    photo_path = Path(photo_path)
-    beside = photo_path.with_name(f"{photo_path.stem}_matte.png")
-    return beside if beside.is_file() else None
-
-
 def fit_matte(matte: np.ndarray, photo_shape: tuple[int, ...]) -> np.ndarray:
     """Return an (h, w) float32 matte at the photo's size; raise `TwokayError` matte-size where the aspect differs."""
     height, width = photo_shape[:2]

@@ -8,9 +8,10 @@ import numpy as np
 import torch
 
 from .canvas import Canvas, network_image, to_canvas
-from .checkpoint import EMBEDDED, load_model
+from .checkpoint import load_model
 from .completion import completed_layers
 from .devices import chosen_device
+from .embedded import EMBEDDED
 from .memory_modes import explained, run_within_memory
 from .model import STEPS, Maps, Model
 from .origin import Origin

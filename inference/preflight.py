@@ -21,6 +21,7 @@ from importlib import import_module
 from pathlib import Path
 
 from . import memory, nvidia
+from .embedded import EMBEDDED
 from .errors import TwokayError
 
 PACKAGES = {name: name for name in ("torch", "numpy", "cv2", "safetensors", "ml_dtypes")} | {"ai_edge_litert": "ai_edge_litert.interpreter"}
@@ -77,7 +78,7 @@ def _cuda_fault(index: int) -> str | None:
 
 
 def _weights(path: Path | None) -> dict:
-    from .checkpoint import EMBEDDED, load_model
+    from .checkpoint import load_model
 
     try:
         return asdict(load_model(path or EMBEDDED).provenance)

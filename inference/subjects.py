@@ -6,12 +6,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from .beside import keypoints_beside, matte_beside
 from .detection.people import find_people
 from .errors import TwokayError
 from .framing import person_box, whole_box
 from .hints import find_hints
-from .keypoints import as_keypoints, check_keypoints, keypoints_beside, read_openpose
-from .matte import find_matte, matte_beside
+from .keypoints import as_keypoints, check_keypoints, read_openpose
+from .matte import find_matte
 from .origin import Hint, Origin
 from .photo import as_photo, read_photo
 from .steps import Steps

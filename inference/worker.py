@@ -32,8 +32,9 @@ from typing import TextIO
 
 import numpy as np
 
-from .checkpoint import EMBEDDED, load_model
+from .checkpoint import load_model
 from .devices import chosen_device
+from .embedded import EMBEDDED
 from .errors import TwokayError
 from .memory import lack_of_memory
 from .model import Model

@@ -27,19 +27,20 @@ def test_photos_that_fail_are_reported_and_the_others_done(command, out, tmp_pat
     assert [line["status"] for line in (ann, bad, crash, other)] == ["ok", "failed", "failed", "ok"]
     assert (bad["code"], crash["code"]) == ("person-missing", "worker-died")
     assert "Use another one" in bad["message"]
-    assert ann["outputs"] == [str(out / "ann.blend")] and other["outputs"] == [str(out / "ann-2.blend")]
-    assert ann["mesh"]["closed"] and ann["mesh"]["height_m"] == 1.8
-    assert set(ann["seconds"]) == {"depth", "build", "export", "total"}
+    assert ann["files"] == ["ann.blend"] and other["files"] == ["ann-2.blend"]
+    assert (ann["schema"], ann["source"], other["name"]) == (2, "ann.png", "ann-2")
+    assert set(ann["run"]["seconds"]) == {"depth", "build", "export", "total"}
     assert ann["weights"]["licence"] == "CC0-1.0" and ann["device"] == "cpu"
     (person,) = ann["people"]
-    assert person["sources"] == {"keypoints": "detector", "matte": "alpha"} and person["mesh"] == ann["mesh"]
-    assert sorted(path.name for path in out.iterdir()) == ["ann-2.blend", "ann.blend"]
+    assert person["sources"] == {"keypoints": "detector", "matte": "alpha"}
+    assert person["mesh"]["closed"] and person["mesh"]["height_m"] == 1.8
+    assert sorted(path.name for path in out.iterdir() if path.is_file()) == ["ann-2.blend", "ann.blend"]
 
 
 def test_every_format_comes_back_with_its_texture_and_size(command, out, scene):
     assert command(["import", "ann.png", "--output", str(out), "--density", "256", "--format", "blend,glb,obj,ply"]) == 0
     names = {"ann.blend", "ann.glb", "ann.obj", "ann.mtl", "ann_texture.png", "ann_normals.png", "ann.ply"}
-    assert {path.name for path in out.iterdir()} == names
+    assert files_in(out) == names
     bpy.ops.wm.open_mainfile(filepath=str(out / "ann.blend"))
     (human,) = bpy.data.objects
     assert human.twokay.weights == "fake" and human.twokay.source.endswith("ann.png") and human.twokay.seconds > 0
@@ -73,9 +74,9 @@ def test_everybody_goes_into_one_file_of_each_format(command, out, tmp_path, sce
         ("crowd", [350, 0, 549, 799]),
         ("crowd_2", [50, 300, 199, 799]),
     ]
-    assert [hint["code"] for person in line["people"] for hint in person["hints"]] == ["cut-off"]
+    assert [(hint["person"], hint["code"]) for hint in line["hints"]] == [("crowd_2", "cut-off")]
     textures = {f"{name}_{kind}.png" for name in ("crowd", "crowd_2") for kind in ("texture", "normals")}
-    assert {path.name for path in out.iterdir()} == {"crowd.blend", "crowd.glb", "crowd.obj", "crowd.mtl", "crowd.ply"} | textures
+    assert files_in(out) == {"crowd.blend", "crowd.glb", "crowd.obj", "crowd.mtl", "crowd.ply"} | textures
     bpy.ops.wm.open_mainfile(filepath=str(out / "crowd.blend"))
     wanted = sorted(bounds(human)[:, 0].tolist() for human in bpy.data.objects)
     for name, operator in (("crowd.glb", bpy.ops.import_scene.gltf), ("crowd.obj", bpy.ops.wm.obj_import)):
@@ -87,6 +88,10 @@ def test_everybody_goes_into_one_file_of_each_format(command, out, tmp_path, sce
     bpy.ops.wm.read_homefile(use_empty=True)
     bpy.ops.wm.ply_import(filepath=str(out / "crowd.ply"))
     np.testing.assert_allclose(bounds(bpy.data.objects[0])[:, 0], [wanted[0][0], wanted[1][1]], atol=1e-4)
+
+
+def files_in(folder) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.is_file()}
 
 
 def bounds(human) -> np.ndarray:
@@ -121,20 +126,11 @@ def test_failed_export_keeps_the_old_file(build, bridge, scene, person, texture,
 
 
 def test_unforeseen_fault_fails_one_photo_without_a_traceback_in_the_report(command, bridge, out, tmp_path, monkeypatch):
-    monkeypatch.setattr(bridge("batch"), "mesh_figures", lambda human: {}[human.name])
+    monkeypatch.setattr(bridge("batches.import_work"), "mesh_figures", lambda human: {}[human.name])
     report = tmp_path / "report.jsonl"
     assert command(["import", "ann.png", "--output", str(out), "--density", "256", "--report", str(report)]) == 1
     (line,) = lines_of(report)
     assert line["code"] == "internal" and "Traceback" not in line["message"]
-
-
-def test_folders_and_patterns_name_photos(bridge, tmp_path):
-    for name in ("b.jpg", "a.PNG", "notes.txt", "a_keypoints.json"):
-        (tmp_path / name).touch()
-    named = bridge("batch").photos_named
-    assert named([str(tmp_path)]) == [tmp_path / "a.PNG", tmp_path / "b.jpg"]
-    assert named([str(tmp_path / "*.jpg"), str(tmp_path / "b.jpg"), "missing.png"])[0] == tmp_path / "b.jpg"
-    assert len(named([str(tmp_path / "*.jpg"), str(tmp_path / "b.jpg"), "missing.png"])) == 2
 
 
 @pytest.mark.parametrize(
@@ -147,7 +143,7 @@ def test_folders_and_patterns_name_photos(bridge, tmp_path):
         (["import", "a.png", "--output", "o", "--height", "-1"], "not a height"),
         (["import", "a.png", "--output", "o", "--density", "300"], "invalid choice"),
         (["import", "a.png", "--output", "o", "--person", "0"], "neither a number from 1 on nor 'all'"),
-        (["import", "nothing*.here", "--output", "o"], "there are no photos in nothing*.here"),
+        (["import", "nothing*.here", "--output", "o"], "nothing to do in nothing*.here"),
     ],
 )
 def test_senseless_arguments_exit_with_2(bridge, capsys, arguments, sentence):

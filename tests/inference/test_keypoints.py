@@ -3,8 +3,9 @@ import json
 import numpy as np
 import pytest
 
+from inference.beside import keypoints_beside
 from inference.errors import TwokayError
-from inference.keypoints import INDEX, MIRROR_PAIRS, NAMES, as_keypoints, check_keypoints, keypoints_beside, read_openpose, write_openpose
+from inference.keypoints import INDEX, MIRROR_PAIRS, NAMES, as_keypoints, check_keypoints, read_openpose, write_openpose
 from tests.inference.figures import standing_keypoints
 
 BODY_ORDER = [0, 16, 15, 18, 17, 5, 2, 6, 3, 7, 4, 12, 9, 13, 10, 14, 11, 19, 20, 21, 22, 23, 24]

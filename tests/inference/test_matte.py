@@ -5,8 +5,9 @@ import pytest
 from benchmarks.composites import ROOMS, rendered_person
 from benchmarks.matte import quality
 from inference import matte as mattes
+from inference.beside import matte_beside
 from inference.errors import TwokayError
-from inference.matte import find_matte, matte_beside, one_person
+from inference.matte import find_matte, one_person
 from tests.inference.figures import draw_figure, overlap
 
 BLACK = np.zeros((700, 560, 3), np.uint8)

@@ -1,0 +1,18 @@
+"""What an artist lays beside a photo: its keypoints and its matte, by their names."""
+
+from pathlib import Path
+
+
+def keypoints_beside(photo_path: str | Path) -> Path | None:
+    """Return NAME_keypoints.json in the photo's folder, or None where there is none."""
+    return _beside(Path(photo_path), "_keypoints.json")
+
+
+def matte_beside(photo_path: str | Path) -> Path | None:
+    """Return NAME_matte.png in the photo's folder, or None where there is none."""
+    return _beside(Path(photo_path), "_matte.png")
+
+
+def _beside(photo: Path, ending: str) -> Path | None:
+    path = photo.with_name(photo.stem + ending)
+    return path if path.is_file() else None

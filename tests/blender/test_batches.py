@@ -1,0 +1,258 @@
+"""Lists, records, resuming, interruption, several processes."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tests.blender import fake_worker
+
+PHOTOS = ["ann.png", "bad.png", "bob.png", "cid.png"]
+
+
+@pytest.fixture
+def batches(extension):
+    return lambda name: import_module(f"{extension.__name__}.twokay_blender.batches.{name}")
+
+
+@pytest.fixture
+def command(bridge, worker, tmp_path, monkeypatch):
+    """Run `import` on photos in a folder of its own; returns the exit code."""
+    monkeypatch.chdir(tmp_path)
+    for photo in [*PHOTOS, "slow.png"]:
+        Path(photo).write_text(photo)
+    fixed = ["--output", "out", "--report", "report.jsonl", "--density", "256"]
+    return lambda *words: bridge("command").main(["import", *words, *fixed])
+
+
+def lines() -> list[dict]:
+    return [json.loads(line) for line in Path("report.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def without_run(report: list[dict]) -> list[dict]:
+    return [{name: value for name, value in line.items() if name != "run"} for line in report]
+
+
+# Lists
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"), [("3", [3]), ("1-3", [1, 2, 3]), ("7,1-2", [1, 2, 7]), ("2-9:3", [2, 5, 8]), ("1-2,2-3", [1, 2, 3])]
+)
+def test_ranges_are_read_and_written(batches, text, numbers):
+    ranges = batches("ranges")
+    assert ranges.numbers_of(text) == numbers
+    assert ranges.numbers_of(ranges.range_text(numbers)) == numbers
+
+
+def test_neighbours_are_joined(batches):
+    assert batches("ranges").range_text([1, 2, 3, 5, 8, 9]) == "1-3,5,8-9"
+
+
+@pytest.mark.parametrize("text", ["", "0", "3-1", "1-4:0", "a", "1,,2", "-3"])
+def test_senseless_ranges_are_refused(batches, text):
+    with pytest.raises(ValueError):
+        batches("ranges").numbers_of(text)
+
+
+def test_files_are_named_by_folders_patterns_and_lists(batches, tmp_path, monkeypatch):
+    names = ("b.jpg", "a.PNG", "notes.txt", "a_keypoints.json", "b_matte.png", "lone_matte.png", "deep/er/c.jpg")
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "list.txt").write_text("# the best\nb.jpg\n\ndeep/er/c.jpg\n")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{tmp_path}/a.PNG\n"))
+    entries = batches("entries")
+
+    def found(*patterns):
+        return [entry.source.relative_to(tmp_path).as_posix() for entry in entries.entries_of(patterns, entries.PICTURES)]
+
+    assert found(str(tmp_path)) == ["a.PNG", "b.jpg", "lone_matte.png"]
+    assert found(f"{tmp_path}/**/*.jpg", f"{tmp_path}/missing.png") == ["b.jpg", "deep/er/c.jpg", "missing.png"]
+    assert found(f"@{tmp_path}/list.txt", "-", f"{tmp_path}/b.jpg") == ["b.jpg", "deep/er/c.jpg", "a.PNG"]
+
+
+def test_results_of_one_name_are_numbered_past_every_other(batches):
+    entries = batches("entries").entries_of(["x/ann.png", "ann-2.png", "Ann.jpg", "y/ann.png"], (".png",))
+    assert [(entry.number, entry.name) for entry in entries] == [(1, "ann"), (2, "ann-2"), (3, "Ann-3"), (4, "ann-4")]
+
+
+# Resuming
+
+
+def test_resume_does_what_is_not_done_and_reports_the_same(command, worker, capsys):
+    assert command(*PHOTOS) == 1
+    first, written = lines(), {path: path.stat().st_mtime_ns for path in Path("out").glob("*.blend")}
+    assert command(*PHOTOS, "--resume") == 1
+    assert without_run(lines()) == without_run(first)
+    assert {path: path.stat().st_mtime_ns for path in Path("out").glob("*.blend")} == written
+    assert "3 of 4 done, 3 of them before, 1 failed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "done_again"),
+    [
+        (lambda: Path("bob.png").write_text("another"), {"bob"}),
+        (lambda: Path("cid_keypoints.json").write_text("{}"), {"cid"}),
+        (lambda: Path("out/ann.blend").unlink(), {"ann"}),
+        (lambda: Path("out/ann.blend").write_bytes(b"short"), {"ann"}),
+    ],
+    ids=["photo", "keypoints", "file gone", "file cut short"],
+)
+def test_resume_does_again_what_has_changed(command, change, done_again):
+    photos = ["ann.png", "bob.png", "cid.png"]
+    command(*photos)
+    before = {path.stem: path.stat().st_mtime_ns for path in Path("out").glob("*.blend")}
+    change()
+    assert command(*photos, "--resume") == 0
+    after = {path.stem: path.stat().st_mtime_ns for path in Path("out").glob("*.blend")}
+    assert {name for name, time in after.items() if time != before[name]} == done_again
+
+
+def test_resume_minds_the_settings(command):
+    command("ann.png")
+    (before,) = lines()
+    command("ann.png", "--resume", "--height", "1.5")
+    (after,) = lines()
+    assert before["key"] != after["key"] and after["people"][0]["mesh"]["height_m"] == 1.5
+
+
+def test_interrupted_batch_ends_in_order_and_goes_on(command, batches):
+    threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+    assert command("ann.png", "slow.png", "bob.png") == 130
+    assert [line["name"] for line in lines()] == ["ann"]
+    assert {path.name for path in Path("out").iterdir()} == {".twokay", "ann.blend"}
+    assert {path.name for path in Path("out/.twokay").iterdir()} == {"ann.json"}
+    time = Path("out/ann.blend").stat().st_mtime_ns
+    assert command("ann.png", "slow.png", "bob.png", "--only", "1,3", "--resume") == 0
+    assert [line["name"] for line in lines()] == ["ann", "bob"] and Path("out/ann.blend").stat().st_mtime_ns == time
+
+
+def test_photo_without_an_answer_is_given_up(command):
+    assert command("stuck.png", "ann.png", "--timeout", "1") == 1
+    assert [line["code"] for line in lines()] == ["timeout", None]
+
+
+def test_weights_that_are_missing_end_the_batch(command, bridge, error, monkeypatch, capsys):
+    def refuse(*_):
+        raise error("weights-missing", "There is no weights file at x. Choose one.")
+
+    monkeypatch.setattr(bridge("batches.import_work"), "_waited_for", refuse)
+    assert command(*PHOTOS) == 3
+    assert "There is no weights file" in capsys.readouterr().err and lines() == []
+
+
+def test_python_without_packages_ends_the_batch(command, bridge, tmp_path, capsys, monkeypatch):
+    broken = {"packages": {"torch": {"error": "ModuleNotFoundError"}, "numpy": {"version": "2"}}}
+    monkeypatch.setattr(bridge("batches.import_work"), "run_preflight", lambda *_: broken)
+    assert command("crash.png", "ann.png") == 3
+    assert "cannot run the networks (torch: ModuleNotFoundError)" in capsys.readouterr().err
+
+
+def test_farm_is_told_and_tolerates(command, capsys):
+    assert command(*PHOTOS, "--openjd", "--tolerate") == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("openjd_")]
+    percents = [float(line.split()[1]) for line in told if line.startswith("openjd_progress")]
+    assert percents == sorted(set(percents)) and percents[-1] == 100
+    assert "openjd_status: 3 of 4: bob.png" in told and not any("fail" in line for line in told)
+
+
+# .blend files
+
+
+def test_humans_in_blends_are_rebuilt_and_exported(command, bridge):
+    command("ann.png")
+    main = bridge("command").main
+    assert main(["rebuild", "out", "--output", "low", "--density", "64", "--height", "1.6", "--report", "low.jsonl"]) == 0
+    (line,) = map(json.loads, Path("low.jsonl").read_text().splitlines())
+    (person,), (before,) = line["people"], lines()[0]["people"]
+    assert person["mesh"]["closed"] and person["mesh"]["height_m"] == 1.6
+    assert person["mesh"]["vertices"] < before["mesh"]["vertices"] / 8
+    assert main(["export", "low/ann.blend", "nothing.blend", "--output", "glb", "--format", "glb,ply"]) == 1
+    assert {path.name for path in Path("glb").glob("*.*")} >= {"ann.glb", "ann.ply"}
+
+
+# Several processes
+
+FAKE_JOB = """
+import json, os, sys
+from pathlib import Path
+folder, numbers = Path(sys.argv[1]), sys.argv[2]
+names = sys.stdin.read().split()
+first, last = (int(number) for number in (numbers.split("-") * 2)[:2])
+for name in names[first - 1 : last]:
+    if name == "crash":
+        os._exit(9)
+    (folder / f"{name}.json").write_text(json.dumps({"name": name, "status": "ok", "pid": os.getpid()}))
+"""
+
+
+class Silent:
+    def begin(self, entry): ...
+
+    def progress(self, fraction, text): ...
+
+    def end(self, line, was_done): ...
+
+
+class Nothing:
+    def parts(self, source):
+        return {}
+
+
+def test_process_that_dies_takes_one_entry_with_it(batches, tmp_path):
+    """One process, so that its share is a plain range."""
+    entries = batches("entries").entries_of(["a", "b", "crash", "d", "e"], ())
+    records = batches("records").Records(tmp_path)
+    starts = []
+
+    def start(number, only):
+        starts.append(only)
+        words = [sys.executable, "-c", FAKE_JOB, str(tmp_path / ".twokay"), only]
+        return batches("jobs").start_process(words, dict(os.environ), "a b crash d e", records.log(number))
+
+    made = list(batches("jobs").parallel_lines(entries, Nothing(), records, 1, start, resume=False, observer=Silent()))
+    assert [(line["name"], line["status"]) for line in made] == [
+        (name, "failed" if name == "crash" else "ok") for name in ["a", "b", "crash", "d", "e"]
+    ]
+    assert made[2]["code"] == "blender-died" and "exit code 9" in made[2]["message"]
+    assert starts == ["1-5", "4-5"]
+
+
+@pytest.mark.parametrize(
+    ("jobs", "gpus", "devices"), [(2, 0, [None, None]), (2, 2, ["0", "1"]), (3, 2, ["0", "1", "0"]), (2, 1, ["0", "0"])]
+)
+def test_processes_share_gpus_and_cores(batches, monkeypatch, jobs, gpus, devices):
+    processors = batches("processors")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    monkeypatch.setattr(processors.os, "cpu_count", lambda: 8)
+    given = processors.environments(jobs, gpus)
+    assert [variables.get("CUDA_VISIBLE_DEVICES") for variables in given] == devices
+    assert {variables["OMP_NUM_THREADS"] for variables in given} == {str(8 // jobs)}
+
+
+def test_processes_keep_to_the_gpus_that_they_were_given(batches, monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3,5")
+    assert [variables["CUDA_VISIBLE_DEVICES"] for variables in batches("processors").environments(2, 2)] == ["3", "5"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for Python")
+def test_two_processes_make_what_one_makes(command, worker, tmp_path):
+    python = fake_worker.interpreter(worker)
+    assert command(*PHOTOS) == 1
+    alone = lines()
+    fixed = ["--output", "two", "--report", "report.jsonl", "--density", "256", "--device", "cpu", "--python", str(python)]
+    words = [sys.executable, "-m", "twokay_blender", "import", *PHOTOS, "--jobs", "2", *fixed]
+    run = subprocess.run(
+        words, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1, run.stderr
+    assert without_run(lines()) == without_run(alone)
+    assert len((worker / "starts.txt").read_text().split()) == 2

@@ -1,0 +1,130 @@
+"""Files -> results, one after the other, with a line of the report for each.
+
+A line is a JSON object of these keys, in this order. All but "run" is the same whenever the same is made from the same.
+
+    schema   2; it grows with every change of what is there
+    source   the file, as it was named
+    name     of the results
+    status   "ok" | "failed"
+    code     short name of why it failed | null
+    message  the sentence to it, with the remedy | null
+    key      SHA-256 over all that the result depends on
+    sha256   of the source's content | null where there is none
+    version  of the extension
+    blender  its version
+    files    names of what was written, in the output folder
+    hints    [{"person": object's name, "code", "text"}]: what makes the photo less than ideal
+    people   [{"name", "person", "box", "height", "sources", "precision", "mesh"}], see `inference.origin` and `figures`
+    device   what computed the networks | null
+    weights  {"name", "licence", "sha256"} | null
+    run      {"seconds": {step: seconds, ..., "total"}, "bytes": {file: size}, "sha256": {file: hash}}: of this run; a .blend
+             holds the time of its making, so no two are the same
+"""
+
+import time
+import traceback
+from collections.abc import Iterator
+
+import bpy
+
+from ...inference.errors import TwokayError
+from ..manifest import version
+from .entries import Entry
+from .observers import Observer
+from .records import Line, Records, digest, key_of
+from .work import Work
+
+SCHEMA = 2
+_MACHINE = ("python-", "weights-", "licence-", "device-", "detectors-", "folder-", "engine-")
+"""What codes begin with whose reason is this computer and not the file: every other file would fail alike."""
+
+
+def is_machines_fault(code: str) -> bool:
+    """Whether a failure concerns all files."""
+    return code.startswith(_MACHINE)
+
+
+def done_lines(entries: list[Entry], work: Work, records: Records, *, resume: bool, observer: Observer) -> Iterator[Line]:
+    """Yield a line for each entry, in order; one that fails does not stop the others. The current Blender file is lost.
+
+    resume: take results that are there and were made from the same things.
+
+    Raises:
+        TwokayError: this computer cannot do any of them.
+    """
+    with work:
+        for entry in entries:
+            blank = blank_line(entry, work.parts(entry.source))
+            line = finished_line(entry, blank["key"], records) if resume else None
+            was_done = line is not None
+            if line is None:
+                observer.begin(entry)
+                line = _done(blank, entry, work, records, observer)
+                records.write(line)
+            observer.end(line, was_done)
+            yield line
+
+
+def finished_line(entry: Entry, key: str, records: Records) -> Line | None:
+    """Return the line of a result that is there and was made from the same things, whatever way the file was named then."""
+    line = records.finished(entry.name, key)
+    return line and line | {"source": str(entry.source)}
+
+
+def blank_line(entry: Entry, parts: dict) -> Line:
+    """Return the line of an entry that nobody has worked on; parts: see `Work.parts`."""
+    parts = parts | {"name": entry.name, "version": version()}
+    return {
+        "schema": SCHEMA,
+        "source": str(entry.source),
+        "name": entry.name,
+        "status": "failed",
+        "code": None,
+        "message": None,
+        "key": key_of(parts),
+        "sha256": digest(entry.source),
+        "version": version(),
+        "blender": bpy.app.version_string,
+        "files": [],
+        "hints": [],
+        "people": [],
+        "device": None,
+        "weights": None,
+        "run": {"seconds": {}, "bytes": {}, "sha256": {}},
+    }
+
+
+def failed(line: Line, code: str, message: str) -> Line:
+    """Return the line of an entry that failed."""
+    return line | {"status": "failed", "code": code, "message": message}
+
+
+def _done(blank: Line, entry: Entry, work: Work, records: Records, observer: Observer) -> Line:
+    """Return the line of an entry, whatever happens to it, unless this computer is at fault."""
+    start = time.perf_counter()
+    try:
+        line = _succeeded(blank, entry, work, records, observer)
+    except TwokayError as error:
+        if is_machines_fault(error.code):
+            raise
+        line = failed(blank, error.code, str(error))
+    except Exception as error:
+        traceback.print_exc()
+        fault = "This is a fault of the program: please report it with the output above."
+        line = failed(blank, "internal", f"{type(error).__name__}: {error}. {fault}")
+    seconds = line["run"]["seconds"] | {"total": time.perf_counter() - start}
+    return line | {"run": line["run"] | {"seconds": {step: round(value, 3) for step, value in seconds.items()}}}
+
+
+def _succeeded(blank: Line, entry: Entry, work: Work, records: Records, observer: Observer) -> Line:
+    try:
+        made, files = records.staged(entry.name, lambda folder: work.make(entry.source, entry.name, folder, observer.progress))
+    except OSError as error:
+        message = f"{entry.name} could not be written to {records.output} ({error}). Check the folder's permissions and the free space."
+        raise TwokayError("export-failed", message) from error
+    run = {
+        "seconds": made.pop("seconds"),
+        "bytes": {name: path.stat().st_size for name, path in files.items()},
+        "sha256": {name: digest(path) for name, path in files.items()},
+    }
+    return blank | {"status": "ok", "files": list(files)} | made | {"run": run}

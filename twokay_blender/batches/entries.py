@@ -1,0 +1,91 @@
+"""What a batch is made of: files that the operator names one way or another, each with the name of its results."""
+
+import glob
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...inference.errors import TwokayError
+
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
+BLENDS = (".blend",)
+_SIGNS = "*?["
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of a batch."""
+
+    number: int
+    """Its place in the whole list, from 1 on."""
+    source: Path
+    name: str
+    """What its results are called; no other entry of the list has it."""
+
+
+def entries_of(patterns: Sequence[str], suffixes: tuple[str, ...]) -> list[Entry]:
+    """Return the named files, each once, in the given order.
+
+    Args:
+        patterns: files, folders (their files with the suffixes), patterns with *, ? or ** for all folders below, "@FILE" for a
+            list of such lines relative to that file's folder, and "-" for a list from standard input.
+        suffixes: of the files that a folder is searched for, in lower case.
+
+    Raises:
+        TwokayError: "usage": a list cannot be read, or nothing was found.
+    """
+    files = list(dict.fromkeys(file for pattern in patterns for file in _named(pattern, suffixes)))
+    if not files:
+        raise TwokayError("usage", f"There is nothing to do in {', '.join(patterns)}. Name files, folders or patterns.")
+    names = _distinct_names(files)
+    return [Entry(number, file, name) for number, (file, name) in enumerate(zip(files, names, strict=True), 1)]
+
+
+def _named(pattern: str, suffixes: tuple[str, ...]) -> list[Path]:
+    if pattern == "-":
+        return _listed(sys.stdin.read(), Path(), suffixes)
+    if pattern.startswith("@"):
+        return _listed(_list_text(Path(pattern[1:])), Path(pattern[1:]).parent, suffixes)
+    return _found(Path(pattern), suffixes)
+
+
+def _list_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TwokayError("usage", f"The list {path} cannot be read ({error}). It is UTF-8 text with a file on each line.") from error
+
+
+def _listed(text: str, folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    lines = (line.strip() for line in text.splitlines())
+    return [file for line in lines if line and not line.startswith("#") for file in _found(Path(os.path.normpath(folder / line)), suffixes)]
+
+
+def _found(path: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    if path.is_dir():
+        return _without_mattes(sorted(file for file in path.iterdir() if file.suffix.lower() in suffixes))
+    if not path.exists() and any(sign in str(path) for sign in _SIGNS):
+        return _without_mattes(sorted(Path(file) for file in glob.glob(str(path), recursive=True) if Path(file).is_file()))
+    return [path]
+
+
+def _without_mattes(files: list[Path]) -> list[Path]:
+    """Leave out NAME_matte.png beside a photo NAME, which belongs to that."""
+    photos = {(file.parent, file.stem) for file in files}
+    return [file for file in files if not (file.stem.endswith("_matte") and (file.parent, file.stem.removesuffix("_matte")) in photos)]
+
+
+def _distinct_names(files: list[Path]) -> list[str]:
+    """Name results after the files, numbered from the second of a name on; capitals make no difference on many disks."""
+    taken: set[str] = set()
+    names = []
+    for file in files:
+        name, count = file.stem, 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{file.stem}-{count}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names

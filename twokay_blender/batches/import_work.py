@@ -1,0 +1,149 @@
+"""Photos -> humans in files."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+
+from ...inference.beside import keypoints_beside, matte_beside
+from ...inference.embedded import EMBEDDED
+from ...inference.errors import TwokayError
+from ..contact_sheet import write_contact_sheet
+from ..environment.interpreter import WorkerCommand
+from ..environment.preflight import run_preflight
+from ..export import export_humans
+from ..figures import mesh_figures
+from ..human import HumanSettings
+from ..importing import Imported, add_humans
+from ..photo_job import PersonResult, PhotoJob, Request
+from ..session import Session
+from ..surface import SurfaceOptions
+from .records import digest
+from .work import Progress
+
+SECONDS_BETWEEN_LOOKS = 0.02
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What to make of each photo, and how; see the options of the command."""
+
+    formats: list[str]
+    height: float
+    density: int
+    keypoints: Path | None
+    matte: Path | None
+    person: int | None
+    """Index of the wanted one, 0 being the largest; None for all."""
+    weights: Path | None
+    device: str
+    python: WorkerCommand
+    """What runs the networks."""
+    render: bool
+    timeout: float
+    """Seconds after which the worker gives a photo up."""
+
+
+class ImportWork:
+    """Imports each photo into an empty file and exports its humans."""
+
+    def __init__(self, options: ImportOptions):
+        self._options = options
+        self._session: Session | None = None
+        self._weights = digest(options.weights or EMBEDDED)
+        self._is_proven = False
+        """Whether the interpreter has been seen to run the networks, or at least to be able to."""
+
+    def __enter__(self) -> "ImportWork":
+        self._session = Session(self._options.python)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._session:
+            self._session.close()
+
+    def parts(self, source: Path) -> dict:
+        """See `Work`; not the device: it changes values by less than anybody sees."""
+        options = self._options
+        return {
+            "photo": digest(source),
+            "keypoints": digest(options.keypoints or keypoints_beside(source)),
+            "matte": digest(options.matte or matte_beside(source)),
+            "weights": self._weights,
+            "settings": [options.formats, options.height, options.density, options.person, options.render],
+        }
+
+    def make(self, source: Path, name: str, folder: Path, progress: Progress) -> dict:
+        """See `Work`."""
+        people = self._imported(source, progress)
+        seconds = dict(people[0].run.seconds)
+        clock = time.perf_counter()
+        export_humans([imported.human for imported in people], folder, name, self._options.formats)
+        seconds["export"] = time.perf_counter() - clock
+        if self._options.render:
+            clock = time.perf_counter()
+            write_contact_sheet([(imported.human, imported.reconstruction) for imported in people], folder / f"{name}_sheet.png")
+            seconds["render"] = time.perf_counter() - clock
+        return {
+            "hints": [{"person": imported.human.name, **hint} for imported in people for hint in imported.origin.as_json()["hints"]],
+            "people": [_described(imported) for imported in people],
+            "device": people[0].run.device,
+            "weights": people[0].run.weights,
+            "seconds": seconds,
+        }
+
+    def _imported(self, source: Path, progress: Progress) -> list[Imported]:
+        assert self._session
+        options = self._options
+        start = time.perf_counter()
+        _empty_scene()
+        request = Request(source, options.keypoints, options.matte, options.person, options.weights, options.device)
+        try:
+            results = _waited_for(self._session.start(request), options.timeout, progress)
+        except TwokayError as error:
+            if error.code == "worker-died" and not self._is_proven:
+                self._prove()
+            raise
+        self._is_proven = True
+        return add_humans(results, source, start, settings=HumanSettings(options.height, SurfaceOptions(options.density)))
+
+    def _prove(self) -> None:
+        """Raise TwokayError if it was not the photo that ended the worker, but an interpreter that no photo will do with."""
+        python = self._options.python
+        packages = run_preflight(python, self._options.weights)["packages"]
+        if broken := [f"{name}: {said['error']}" for name, said in packages.items() if "error" in said]:
+            raise TwokayError("python-unusable", f"{python.python} cannot run the networks ({'; '.join(broken)}). Choose another --python.")
+        self._is_proven = True
+
+
+def _waited_for(job: PhotoJob, timeout: float, progress: Progress) -> list[PersonResult]:
+    """Return the job's people; ends it when time is over, or whatever else comes between."""
+    deadline = time.monotonic() + timeout
+    try:
+        while (results := job.poll()) is None:
+            progress(job.fraction, job.text)
+            if time.monotonic() > deadline:
+                job.cancel()
+                message = f"The engine did not answer within {timeout:g} seconds and was ended. Try the photo alone, or a larger --timeout."
+                raise TwokayError("timeout", message)
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        return results
+    except KeyboardInterrupt:
+        job.cancel()
+        raise
+
+
+def _described(imported: Imported) -> dict:
+    """Return a person's part of the line; hints are a part of their own."""
+    origin = imported.origin.as_json()
+    del origin["hints"]
+    return {"name": imported.human.name, **origin, "mesh": mesh_figures(imported.human)}
+
+
+def _empty_scene() -> None:
+    """Start a new file with nothing in it, whose viewports show textures."""
+    bpy.ops.wm.read_homefile(use_empty=True)
+    for screen in bpy.data.screens:
+        for space in (space for area in screen.areas for space in area.spaces if space.type == "VIEW_3D"):
+            space.shading.color_type = "TEXTURE"

@@ -1,0 +1,127 @@
+"""A batch divided between several Blenders, each with a worker of its own.
+
+Each process gets every n-th entry of the list and does them in order; what it has done is seen by its records. One that
+dies takes the entry that it was at with it; the rest of its share goes to a new one.
+"""
+
+import subprocess
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...inference.errors import TwokayError
+from ..environment.process import end_tree, popen_options
+from ..exit_codes import UNUSABLE, USAGE
+from .batch import blank_line, failed, finished_line
+from .entries import Entry
+from .observers import Observer
+from .ranges import range_text
+from .records import Line, Records
+from .work import Work
+
+SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_TO_END = 10.0
+
+Start = Callable[[int, str], subprocess.Popen]
+"""Starts process `number`, from 0 on, for a range of entries."""
+
+
+@dataclass
+class _Job:
+    number: int
+    entries: list[Entry]
+    """Still to be done, in order."""
+    process: subprocess.Popen
+
+
+def parallel_lines(
+    entries: list[Entry], work: Work, records: Records, count: int, start: Start, *, resume: bool, observer: Observer
+) -> Iterator[Line]:
+    """Yield a line for each entry, in the order of the list, as `done_lines`; other processes make the results.
+
+    Raises:
+        TwokayError: this computer cannot do any of them.
+    """
+    lines = _lines_before(entries, work, records, resume)
+    for line in lines.values():
+        observer.end(line, True)
+    pending = [entry for entry in entries if entry.name not in lines]
+    jobs = [_Job(number, share, start(number, _range(share))) for number in range(count) if (share := pending[number::count])]
+    waiting = deque(entries)
+    try:
+        while waiting:
+            for line in (line for job in jobs for line in _fresh_lines(job, work, records, start)):
+                lines[line["name"]] = line
+                observer.end(line, False)
+            while waiting and waiting[0].name in lines:
+                yield lines.pop(waiting.popleft().name)
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+    finally:
+        _end(jobs)
+
+
+def _lines_before(entries: list[Entry], work: Work, records: Records, resume: bool) -> dict[str, Line]:
+    """Return what is done already, by name; records of all else are removed, so that a record means done."""
+    lines = {}
+    for entry in entries:
+        line = finished_line(entry, blank_line(entry, work.parts(entry.source))["key"], records) if resume else None
+        if line:
+            lines[entry.name] = line
+        else:
+            records.remove(entry.name)
+    return lines
+
+
+def _fresh_lines(job: _Job, work: Work, records: Records, start: Start) -> Iterator[Line]:
+    """Yield what the process has done since; if it has died, put that down to its current entry and start another one."""
+    code = job.process.poll()  # before the records: those of an ended process are complete
+    while job.entries and (line := records.read(job.entries[0].name)):
+        del job.entries[0]
+        yield line
+    if code is None or not job.entries:
+        return
+    if code in (USAGE, UNUSABLE):
+        raise TwokayError("engine-unusable", f"A process of the batch could not begin: {_last_words(records.log(job.number))}")
+    culprit = job.entries.pop(0)
+    message = f"Blender ended at this file (exit code {code}). Try it alone; a report of the crash helps its makers."
+    line = failed(blank_line(culprit, work.parts(culprit.source)), "blender-died", message)
+    records.write(line)
+    if job.entries:
+        job.process = start(job.number, _range(job.entries))
+    yield line
+
+
+def _range(entries: list[Entry]) -> str:
+    return range_text([entry.number for entry in entries])
+
+
+def _last_words(log: Path) -> str:
+    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing"
+
+
+def _end(jobs: list[_Job]) -> None:
+    """Ask processes that have something left to end, wait for all, and end by force what does not."""
+    for job in jobs:
+        if job.entries:
+            job.process.terminate()
+    deadline = time.monotonic() + SECONDS_TO_END
+    for job in jobs:
+        with suppress(subprocess.TimeoutExpired):
+            job.process.wait(max(0.0, deadline - time.monotonic()))
+        end_tree(job.process)
+
+
+def start_process(command: list[str], environment: dict[str, str], entries: str, log: Path) -> subprocess.Popen:
+    """Start a process of the batch with the list of all entries on its standard input; what it prints goes to the log."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, **popen_options()
+        )
+    assert process.stdin
+    with suppress(OSError), process.stdin as lines:  # one that is dead already is found so by its exit code
+        lines.write(entries.encode())
+    return process

@@ -1,0 +1,83 @@
+"""What the output folder knows of each result: how a batch can be resumed, and how several processes and machines share one.
+
+A record is the line of the report, kept as OUTPUT/.twokay/NAME.json. It is written last, after the files of the result, all of
+them by renaming, so that a batch that is killed leaves a result with a record or without, never half of one.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+Line = dict
+"""A line of the report, see `batch`."""
+_FOLDER = ".twokay"
+
+
+class Records:
+    """The records of an output folder, which is made."""
+
+    def __init__(self, output: Path):
+        self.output = output
+        self._folder = output / _FOLDER
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def read(self, name: str) -> Line | None:
+        """Return the record of a result, None where there is none."""
+        path = self._path(name)
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+    def finished(self, name: str, key: str) -> Line | None:
+        """Return the record if that result was made from the same things (`key`) and its files are all there, in full."""
+        line = self.read(name)
+        if line is None or line["status"] != "ok" or line["key"] != key:
+            return None
+        files = ((self.output / file, size) for file, size in line["run"]["bytes"].items())
+        return line if all(path.is_file() and path.stat().st_size == size for path, size in files) else None
+
+    def write(self, line: Line) -> None:
+        """Keep a record."""
+        path = self._path(line["name"])
+        partial = path.with_suffix(".part")
+        partial.write_text(json.dumps(line, ensure_ascii=False), encoding="utf-8")
+        os.replace(partial, path)
+
+    def remove(self, name: str) -> None:
+        """Forget a result; its files stay until new ones replace them."""
+        self._path(name).unlink(missing_ok=True)
+
+    def log(self, job: int) -> Path:
+        """Return the file for what a process of the batch prints."""
+        return self._folder / f"job-{job}.log"
+
+    def staged(self, name: str, make: Callable[[Path], dict]) -> tuple[dict, dict[str, Path]]:
+        """Let `make` write files into an empty folder, then move them all to the output; return its answer and name -> path."""
+        folder = self._folder / f"{name}.new"
+        shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+        folder.mkdir()
+        try:
+            made = make(folder)
+            names = sorted(path.name for path in folder.iterdir())
+            for file in names:
+                os.replace(folder / file, self.output / file)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return made, {file: self.output / file for file in names}
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.json"
+
+
+def digest(path: Path | None) -> str | None:
+    """Return the SHA-256 of a file's content, None where there is no file."""
+    if path is None or not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def key_of(parts: dict) -> str:
+    """Return the SHA-256 of what a result is made from: JSON types only."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,116 @@
+"""`twokay farm`: a batch as a job for a render farm."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..batches.batch import blank_line, failed
+from ..batches.entries import PICTURES, Entry, entries_of
+from ..batches.observers import Console, Tally
+from ..batches.records import Line, Records
+from ..exit_codes import ALL_OK, SOME_FAILED
+from ..farm import command_list, flamenco, openjd
+from ..farm.command_words import PHOTOS_FILE
+from ..launcher import NAME, launcher
+from .arguments import add_import, add_sources, check_single, count, import_words
+from .runs import opened_records, write_report
+
+SUMMARY = "write a batch as a job for a render farm, or gather the report of one"
+PHOTOS_OF_A_TASK = 25
+_FLAMENCO_PROGRAM = "{blender}"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    kinds = parser.add_subparsers(required=True, metavar="KIND", dest="kind")
+    for kind, (text, _) in _WRITERS.items():
+        _add_job(kinds.add_parser(kind, help=text, description=f"Write {text}, and {PHOTOS_FILE}, the list of its photos."))
+    text = "gather the report of a job from its output folder"
+    report = kinds.add_parser("report", help=text, description=f"{text[0].upper()}{text[1:]}; exit code 1 if a photo failed or is missing.")
+    add_sources(report, "a photo of the job", PICTURES)
+    report.add_argument("--report", type=Path, required=True, metavar="FILE.jsonl", help="where one line of JSON per photo goes")
+    report.add_argument("--openjd", action="store_true", help="tell an Open Job Description session of failures")
+
+
+def execute(given: argparse.Namespace) -> int:
+    """Write the job, or gather its report."""
+    entries = entries_of(given.sources, PICTURES)
+    if given.kind == "report":
+        return _report(given, entries)
+    check_single(given, len(entries))
+    given.job.mkdir(parents=True, exist_ok=True)
+    photos = given.job / PHOTOS_FILE
+    photos.write_text("".join(f"{_relative(entry.source, given.job)}\n" for entry in entries), encoding="utf-8")
+    for path in _WRITERS[given.kind][1](given, photos.resolve(), len(entries)):
+        print(path)
+    return ALL_OK
+
+
+def _add_job(parser: argparse.ArgumentParser) -> None:
+    add_sources(parser, "a photo of people", PICTURES)
+    add = parser.add_argument
+    add("--job", type=Path, required=True, metavar="FOLDER", help="where the job is written; the workers must see it")
+    add("--chunk", type=count, default=PHOTOS_OF_A_TASK, metavar="N", help="photos of one task (default: %(default)s)")
+    add("--blender", metavar="PROGRAM", help="Blender on the workers (default: as this one was started; in Flamenco {blender})")
+    add_import(parser)
+
+
+def _write_openjd(given: argparse.Namespace, _photos: Path, total: int) -> list[Path]:
+    text = openjd.template(_launcher(given), total, given.chunk, str(given.output.resolve()), import_words(given))
+    return [_written(given.job / "template.json", text)]
+
+
+def _write_flamenco(given: argparse.Namespace, photos: Path, total: int) -> list[Path]:
+    words = [given.blender or _FLAMENCO_PROGRAM, "--command", NAME]
+    text = flamenco.job_type(words, photos.as_posix(), total, given.chunk, given.output.resolve().as_posix(), import_words(given))
+    return [_written(given.job / "twokay-humans.js", text)]
+
+
+def _write_list(given: argparse.Namespace, photos: Path, total: int) -> list[Path]:
+    words, output = _launcher(given), str(given.output.resolve())
+    tasks = command_list.commands(words, str(photos), total, given.chunk, output, import_words(given))
+    last = command_list.last_command(words, str(photos), output)
+    return [_written(given.job / "commands.txt", tasks), _written(given.job / "last_command.txt", last)]
+
+
+_WRITERS = {
+    "openjd": ("an Open Job Description template", _write_openjd),
+    "flamenco": ("a job type of Flamenco 3", _write_flamenco),
+    "list": ("plain commands, one on each line", _write_list),
+}
+
+
+def _launcher(given: argparse.Namespace) -> list[str]:
+    return [given.blender, "--command", NAME] if given.blender else launcher()
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _relative(photo: Path, folder: Path) -> str:
+    """Return the photo's path from a folder, which holds on all systems that mount both alike."""
+    try:
+        return Path(os.path.relpath(photo.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # another drive of Windows
+        return photo.resolve().as_posix()
+
+
+def _report(given: argparse.Namespace, entries: list[Entry]) -> int:
+    tally = Tally(len(entries))
+    write_report(_recorded(entries, opened_records(given.output), tally), given.report)
+    print(tally.summary(), file=sys.stderr)
+    if tally.failed and given.openjd:
+        print(f"openjd_fail: {tally.failed} of {tally.count} photos failed, see {given.report}", flush=True)
+    return SOME_FAILED if tally.failed else ALL_OK
+
+
+def _recorded(entries: list[Entry], records: Records, tally: Tally) -> Iterator[Line]:
+    console = Console(tally)
+    for entry in entries:
+        line = records.read(entry.name) or failed(blank_line(entry, {}), "not-done", "No task has done this photo. Run the job again.")
+        console.end(line, False)
+        yield line

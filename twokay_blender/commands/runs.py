@@ -1,0 +1,111 @@
+"""A batch as the commands run it: chosen entries, one process or several, observers, the report, the exit code."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from ...inference.errors import TwokayError
+from ...inference.parent import exit_with_parent
+from ..batches.batch import done_lines
+from ..batches.entries import Entry
+from ..batches.jobs import Start, parallel_lines, start_process
+from ..batches.observers import Console, Farm, Tally
+from ..batches.processors import environments
+from ..batches.records import Line, Records
+from ..batches.work import Work
+from ..exit_codes import ALL_OK, SOME_FAILED
+from ..launcher import launcher, launcher_environment
+
+
+@dataclass(frozen=True)
+class Share:
+    """How a batch is divided between processes."""
+
+    words: list[str]
+    """The command and its options, without sources and those of the batch."""
+    gpus: int = 0
+    """How many GPUs PyTorch sees."""
+
+
+def run(given: argparse.Namespace, entries: list[Entry], work: Work, share: Share) -> int:
+    """Do the given entries, write the report, say what was done, and return the exit code.
+
+    Raises:
+        TwokayError: this computer cannot do any of them.
+        KeyboardInterrupt: what was done until then is kept and reported.
+    """
+    if given.parent:
+        exit_with_parent(given.parent)
+    chosen = chosen_entries(entries, given.only)
+    tally = Tally(len(chosen))
+    console = Console(tally)
+    observer = Farm(console, tally) if given.openjd else console
+    records = opened_records(given.output)
+    if given.jobs == 1:
+        lines = done_lines(chosen, work, records, resume=given.resume, observer=observer)
+    else:
+        start = _starter(given, entries, records, share)
+        lines = parallel_lines(chosen, work, records, given.jobs, start, resume=given.resume, observer=observer)
+    try:
+        write_report(lines, given.report)
+    finally:
+        print(tally.summary(), file=sys.stderr, flush=True)
+    if not tally.failed or given.tolerate:
+        return ALL_OK
+    if given.openjd:
+        print(f"openjd_fail: {tally.summary()}", flush=True)
+    return SOME_FAILED
+
+
+def chosen_entries(entries: list[Entry], only: list[int] | None) -> list[Entry]:
+    """Return the entries of these numbers, all for None; raises TwokayError where the list is shorter."""
+    if only is None:
+        return entries
+    if only[-1] > len(entries):
+        raise TwokayError("usage", f"--only names number {only[-1]}, but there are {len(entries)} files.")
+    return [entries[number - 1] for number in only]
+
+
+def opened_records(output: Path) -> Records:
+    """Return the records of a folder; raises TwokayError if nothing can be written there."""
+    try:
+        return Records(output)
+    except OSError as error:
+        raise TwokayError("folder-unwritable", f"{output} cannot be written to ({error}). Choose another --output.") from error
+
+
+def write_report(lines: Iterable[Line], path: Path | None) -> None:
+    """Take all lines, and write each to the report as it comes if there is one."""
+    with _report(path) as report:
+        for line in lines:
+            if report:
+                print(json.dumps(line, ensure_ascii=False), file=report, flush=True)
+
+
+@contextmanager
+def _report(path: Path | None) -> Iterator[TextIO | None]:
+    if path is None:
+        yield None
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="\n") as report:
+        yield report
+
+
+def _starter(given: argparse.Namespace, entries: list[Entry], records: Records, share: Share) -> Start:
+    """Return what starts a process of the batch, see `jobs.Start`."""
+    listed = "".join(f"{entry.source}\n" for entry in entries)
+    own = environments(given.jobs, share.gpus)
+    base = [*launcher(), *share.words, "-", "--output", str(given.output), "--parent", str(os.getpid())]
+
+    def start(number: int, only: str) -> subprocess.Popen:
+        return start_process([*base, "--only", only], launcher_environment() | own[number], listed, records.log(number))
+
+    return start
