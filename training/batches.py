@@ -17,8 +17,10 @@ from inference.model import COARSE
 from inference.parts import PARTS, part_transforms
 from inference.windows import cut
 
+from .lighting import relit
 from .losses import normal_of_depth
-from .samples import Sample, load_sample, mirrored, network_depths, relit
+from .mattes import matted
+from .samples import Sample, load_sample, mirrored, network_depths
 
 BLACK_LEVEL = 0.08
 """Value to which the black of people is lifted before the networks (`ModelConfig.black_level`)."""
@@ -52,7 +54,8 @@ def frame(sample: Sample, rng: np.random.Generator, size: int) -> Frame:
     """Light a person anew and bring it to size x size by area averaging; depths are averaged inside the person only."""
     mask = sample.mask.astype(np.float32)
     spacing = CANVAS / int(sample.resolution)
-    image = matted(relit(sample, rng), mask, spacing, rng)
+    image, kept = matted(relit(sample, rng), mask, spacing, rng)
+    image = (image * (1 - BLACK_LEVEL) + BLACK_LEVEL) * kept[..., None]
     depth = network_depths(np.stack([sample.front_depth, sample.back_depth], axis=-1))
     inside = torch.from_numpy(sample.mask)[None, None]
     normals = [normal_of_depth(torch.from_numpy(depth[None, None, ..., side]), inside, spacing)[0] for side in range(2)]
@@ -60,18 +63,6 @@ def frame(sample: Sample, rng: np.random.Generator, size: int) -> Frame:
     image, depth, normal, cover = (_reduced(whole(crop, sample), size) for crop in (image, depth, normal, mask))
     depth /= np.maximum(cover, 1e-6)[..., None]
     return Frame(_planes(image * 2 - 1), _planes(depth), torch.from_numpy(cover)[None], _planes(normal))
-
-
-def matted(image: np.ndarray, mask: np.ndarray, spacing: float, rng: np.random.Generator) -> np.ndarray:
-    """Cut a lit person [h, w, 3] out of black as an imperfect matte would: a bit too wide or too narrow, with a fringe.
-
-    spacing: canvas pixels between neighbours.
-    """
-    soft = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.6, 4.0) / spacing)
-    kept = soft > rng.uniform(0.3, 0.7)
-    result = image.copy()
-    result[kept & (mask == 0)] = rng.uniform(0, 1, 3)
-    return (result * (1 - BLACK_LEVEL) + BLACK_LEVEL).astype(np.float32) * kept[..., None]
 
 
 def _planes(image: np.ndarray) -> Tensor:

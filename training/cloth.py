@@ -99,8 +99,8 @@ def wrinkles(rest: np.ndarray, bending: np.ndarray, seed: int) -> np.ndarray:
         total = 0.0
         for size in range(3):
             scale = 7.0 * 1.9**size
-            tilt = noise(x * 3, y * 3, z * 3, seed + 20 + size)
-            along, across = y + 0.6 * tilt * x, x - 0.6 * tilt * y
+            tilt = 1.3 * noise(x * 2.5, y * 2.5, z * 2.5, seed + 20 + size)
+            along, across = y * np.cos(tilt) + x * np.sin(tilt), x * np.cos(tilt) - y * np.sin(tilt)
             fold = noise(across * scale * 0.45 + wx, along * scale + 1.4 * wy, z * scale * 0.45, seed + 2 + size)
             present = max(0.0, noise(x * 5, y * 5, z * 5, seed + 10 + size) + 0.35)
             ridge = 1.0 - min(1.0, abs(fold) * 2.6)

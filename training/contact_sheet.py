@@ -11,8 +11,9 @@ import numpy as np
 
 from inference import camera
 
+from .lighting import relit
 from .mesh import unit
-from .samples import Sample, load_sample, network_depths, relit
+from .samples import Sample, load_sample, network_depths
 
 NEAR, FAR = 1.55, 2.55
 """Network depth values shown as white and black."""

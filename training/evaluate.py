@@ -28,7 +28,7 @@ from .measures import Truth, figures, on_grid, truth_of_maps
 from .samples import Sample, load_sample
 from .surfaces import stored_scan
 from .tables import markdown, means_by_group
-from .views import pose_group, view_group
+from .views import pose_group, stance_group, view_group
 
 Figures = dict[str, float]
 Method = Callable[[Sample, Frame, Truth, np.random.Generator], Figures]
@@ -117,7 +117,7 @@ def baseline_methods(known: KnownPeople) -> dict[str, Method]:
 
 
 def measured(paths: list[Path], methods: dict[str, Method]) -> list[dict]:
-    """Return name, group of poses, view and the figures of every method, for each person."""
+    """Return name, group of poses, stance, view and the figures of every method, for each person."""
     people = []
     for seed, path in enumerate(paths):
         print(f"person {seed + 1} of {len(paths)}", end="\r", flush=True)
@@ -125,8 +125,9 @@ def measured(paths: list[Path], methods: dict[str, Method]) -> list[dict]:
         person = frame(sample, np.random.default_rng([seed, 1]), camera.CANVAS)
         truth = truth_of_maps(on_grid(person.depth.numpy()), on_grid(person.cover[0].numpy()) > 0.5, stored_scan(path))
         results = {name: method(sample, person, truth, np.random.default_rng([seed, 2])) for name, method in methods.items()}
-        groups = {"pose": pose_group(str(sample.name)), "view": view_group(sample.keypoints, truth.depth)}
-        people.append({"person": path.stem, "name": str(sample.name), **groups, "figures": results})
+        name = str(sample.name)
+        groups = {"pose": pose_group(name), "stance": stance_group(name), "view": view_group(sample.keypoints, truth.depth)}
+        people.append({"person": path.stem, "name": name, **groups, "figures": results})
     return people
 
 

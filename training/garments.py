@@ -23,7 +23,9 @@ SKIRT = slice(18002, 18722)
 NOTHING = np.zeros(0, dtype=np.int64)
 HEM_CEILING = 0.15
 """Height on the mean body below which a level opening is a hem, not a collar: 10 cm above the hip joints, in metres."""
-RESERVED = ("female_casualsuit02", "male_casualsuit03", "shoes06", "bob02", "short03")
+KEPT_TOPS = 100
+"""How many cuts of tops are kept: there are about a thousand, of several megabytes each."""
+RESERVED = ("female_casualsuit02", "male_casualsuit03", "shoes06", "bob02", "short03", "fedora_cocked")
 """Assets that only held-out people wear."""
 
 
@@ -89,9 +91,9 @@ class Wardrobe:
         self.spine = body.joint("spine03")[2]
         self.arm_share = body.branch_weight("upperarm01.L", "upperarm01.R")
         self.along_arm = self._along_arm()
-        self.suits, self.shoes, self.hairs = (
+        self.suits, self.shoes, self.hairs, self.hats = (
             [path for path in sorted(self.assets.glob(pattern)) if (path.stem in RESERVED) == held_out]
-            for pattern in ("clothes/*suit*/*.mhclo", "clothes/shoes*/*.mhclo", "hair/*/*.mhclo")
+            for pattern in ("clothes/*suit*/*.mhclo", "clothes/shoes*/*.mhclo", "hair/*/*.mhclo", "clothes/fedora*/*.mhclo")
         )
         if not self.suits:
             raise TwokayError(
@@ -104,7 +106,7 @@ class Wardrobe:
         self.fine_skin, self.fine_skin_triangles = subdivided(SKIN_VERTICES, body.triangles["skin"], skin_levels)
         self.fine_skin_weights = sp.csr_matrix(self.fine_skin @ body.weights[:SKIN_VERTICES])
         self.asset = lru_cache(maxsize=None)(self._asset)
-        self.top = lru_cache(maxsize=None)(self._top)
+        self.top = lru_cache(maxsize=KEPT_TOPS)(self._top)
         self.trousers = lru_cache(maxsize=None)(self._trousers)
         self.skirt = lru_cache(maxsize=None)(self._skirt)
 
@@ -116,16 +118,17 @@ class Wardrobe:
         hidden = clothing.hidden[clothing.hidden < SKIN_VERTICES]
         return self._garment(path.stem, clothing.fit, triangles, times, hidden, covered=NOTHING, cut=False)
 
-    def _top(self, sleeve: float, hem: float, neck: float, opening: float) -> Garment:
+    def _top(self, sleeve: float, hem: float, neck: float, dip: float, opening: float) -> Garment:
         """Cut a top from the tights.
 
         `sleeve` is its length as a share of the arm, `hem` and `neck` are heights above hip and shoulder joints in
-        metres, `opening` the half width of a gap down the front (0: closed).
+        metres, `dip` the depth of a V below the front of the neck, `opening` the half width of a gap down the front (0: closed).
         """
         keep = np.zeros(len(self.template), dtype=bool)
         x, y, z = self.template[TIGHTS].T
         on_arm = self.arm_share[TIGHTS] > 0.2
-        collar = (y < self.shoulder + neck) | on_arm | (np.abs(x) > 0.09)
+        neckline = self.shoulder + neck - np.where(z > self.spine + 0.04, dip * np.clip(1 - np.abs(x) / 0.09, 0, 1), 0.0)
+        collar = (y < neckline) | on_arm | (np.abs(x) > 0.09)
         closed = (np.abs(x) >= opening) | (z < self.spine) | on_arm
         keep[TIGHTS] = (y > self.hip + hem) & (self.along_arm[TIGHTS] < sleeve + 0.02) & collar & closed
         return self._cut(f"top {sleeve:.2f}", "tights", keep)
@@ -137,10 +140,11 @@ class Wardrobe:
         keep[TIGHTS] = (y < self.hip + rise) & (y > leg) & (self.arm_share[TIGHTS] < 0.05)
         return self._cut("trousers", "tights", keep)
 
-    def _skirt(self, hem: float) -> Garment:
-        """Cut a skirt that ends at the height `hem`, in metres."""
+    def _skirt(self, hem: float, opening: float) -> Garment:
+        """Cut a skirt that ends at the height `hem`, in metres, with a gap of half width `opening` in front (0: closed)."""
         keep = np.zeros(len(self.template), dtype=bool)
-        keep[SKIRT] = self.template[SKIRT, 1] > hem
+        x, y, z = self.template[SKIRT].T
+        keep[SKIRT] = (y > hem) & ((np.abs(x) >= opening) | (z < self.spine))
         return self._cut("skirt", "skirt", keep)
 
     def _cut(self, name: str, group: str, keep: np.ndarray) -> Garment:
@@ -150,6 +154,10 @@ class Wardrobe:
         fit = Fit(np.repeat(used[:, None], 3, axis=1), shares, np.zeros((len(used), 3)))
         covered = np.flatnonzero(keep[self._nearest_tights] & (self._tights_distance < 0.06)) if group == "tights" else NOTHING
         return self._garment(name, fit, corners.reshape(-1, 3).astype(np.int32), 2, hidden=NOTHING, covered=covered, cut=True)
+
+    def along_sleeve(self, garment: Garment) -> np.ndarray:
+        """(f,) where along the arm each fine vertex of a garment lies: 0 at the shoulder, 1 at the wrist; 0 off the arms."""
+        return garment.fine_of_coarse @ self.along_arm[garment.fit.anchors[:, 0]]
 
     def hidden_skin(self, garments: list[Garment]) -> np.ndarray:
         """(d,) int64 skin vertices that cannot be seen when all these garments are worn."""

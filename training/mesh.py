@@ -146,3 +146,18 @@ def vertex_normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
         for axis in range(3):
             normals[v, axis] /= length
     return normals
+
+
+@numba.njit(cache=True)
+def area_centroid(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """(3,) float64 centroid of the surface: the triangles' midpoints weighted by their areas."""
+    total, weighted = 0.0, np.zeros(3)
+    for t in range(triangles.shape[0]):
+        a, b, c = vertices[triangles[t, 0]], vertices[triangles[t, 1]], vertices[triangles[t, 2]]
+        ux, uy, uz = b[0] - a[0], b[1] - a[1], b[2] - a[2]
+        vx, vy, vz = c[0] - a[0], c[1] - a[1], c[2] - a[2]
+        area = np.sqrt((uy * vz - uz * vy) ** 2 + (uz * vx - ux * vz) ** 2 + (ux * vy - uy * vx) ** 2)
+        total += area
+        for axis in range(3):
+            weighted[axis] += area * (a[axis] + b[axis] + c[axis]) / 3
+    return weighted / total

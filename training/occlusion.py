@@ -6,6 +6,8 @@ import numpy as np
 
 from inference import camera
 
+LARGEST = 1024
+"""Width of the full image at which neighbours are gathered; larger maps are thinned out to about that."""
 DIRECTIONS = 8
 REACHES = np.array([0.006, 0.014, 0.028, 0.05])
 """Distances at which the neighbourhood is looked at, in network units (about 2.6 m each)."""
@@ -17,8 +19,13 @@ def ambient_occlusion(z: np.ndarray, normals: np.ndarray, size: int) -> np.ndarr
     `z` (h, w) are distances along the camera's axis, 0 outside; `normals` (h, w, 3) face the camera; `size` is the
     width of the full image of which this is a crop.
     """
-    pixel = 2 * camera.TAN_HALF_FOV / size
-    return cv2.medianBlur(_gathered(z, normals.astype(np.float32), pixel, REACHES), 3)
+    thinning = max(size // LARGEST, 1)
+    thin = slice(None, None, thinning)
+    pixel = 2 * camera.TAN_HALF_FOV * thinning / size
+    gathered = cv2.medianBlur(_gathered(z[thin, thin], normals[thin, thin].astype(np.float32), pixel, REACHES), 3)
+    if thinning > 1:
+        gathered = cv2.resize(gathered, z.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.where(z > 0, gathered, 0).astype(np.uint8)
 
 
 @numba.njit(cache=True)

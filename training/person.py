@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .appearance import Material, random_eye, random_hair, random_skin
-from .body import EYE_VERTICES, SKIN_VERTICES, Body, Shape, bone_transforms, random_shape, skinned
-from .cloth import lumpiness, smooth_offset
+from .body import Body, Shape, bone_transforms, random_shape, skinned
+from .expressions import random_expression
 from .garments import Wardrobe
-from .mesh import vertex_normals
-from .outfit import Dresser, Layer
-from .pose import random_pose, turn
-from .render import placed
+from .head import head_and_skin
+from .layers import Layer
+from .materials import Material
+from .outfit import Dresser
+from .pose import random_pose
+from .render import foreshortened, placed
+from .rotations import turn
 
 FINGERS = (2, 3, 4, 5)
-SHORT_HAIR = ("short", "afro")
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,11 @@ def random_person(wardrobe: Wardrobe, seed: int) -> Person:
     rng = np.random.default_rng(seed)
     body = wardrobe.body
     shape = random_shape(body, rng)
-    rotations, pose_name = random_pose(body, shape, rng)
     outfit = Dresser(wardrobe, shape, rng).outfit()
-    skin_layers, hair_name = _head_and_skin(wardrobe, shape, outfit.hidden, rng)
+    pose = random_pose(body, shape, outfit.layers, rng)
+    skin_layers, hair_name = head_and_skin(wardrobe, shape, outfit.hidden, rng)
     layers = outfit.layers + skin_layers
-    transforms = bone_transforms(body, shape.joints, rotations)
+    transforms = bone_transforms(body, shape.joints, pose.rotations | random_expression(rng))
     posed = np.concatenate([skinned(layer.vertices, layer.weights, transforms) for layer in layers])
     triangles, material_of_triangle = _merged(layers)
     keypoints = _keypoints(body, shape, transforms)
@@ -63,7 +64,7 @@ def random_person(wardrobe: Wardrobe, seed: int) -> Person:
         materials=[material for layer in layers for material in layer.materials],
         keypoints=placed_keypoints,
         metres_per_unit=metres_per_unit,
-        name=f"{outfit.name}+{hair_name} {pose_name}",
+        name=f"{outfit.name}+{hair_name} {pose.name}",
     )
 
 
@@ -73,64 +74,6 @@ def _merged(layers: list[Layer]) -> tuple[np.ndarray, np.ndarray]:
     triangles = np.concatenate([layer.triangles + start for layer, start in zip(layers, starts, strict=True)])
     materials = np.concatenate([2 * i + layer.is_second for i, layer in enumerate(layers)])
     return triangles.astype(np.int32), materials.astype(np.int32)
-
-
-def _head_and_skin(wardrobe: Wardrobe, shape: Shape, hidden: np.ndarray, rng: np.random.Generator) -> tuple[list[Layer], str]:
-    """Return skin, eyes and hair. Without a hair mesh, most people wear their hair as a thickened scalp."""
-    hair = random_hair(rng)
-    female = shape.phenotype["gender"] > 0.5
-    choice = rng.random()
-    layers, name, thickness, covered = [], "bald", 0.0, False
-    if choice < (0.88 if female else 0.5):
-        pool = [path for path in wardrobe.hairs if female or path.stem.startswith(SHORT_HAIR)]
-        garment = wardrobe.asset(pool[rng.integers(len(pool))])
-        vertices = smooth_offset(garment, garment.fitted(shape.vertices), np.full(len(garment.rest), 0.001), softening=0)
-        layers.append(Layer(vertices, garment.triangles, garment.rest, garment.weights, (hair, hair), garment.is_bottom))
-        name, covered = garment.name, True
-    elif choice < 0.96:
-        name, thickness, covered = "cropped", float(rng.uniform(0.005, 0.026)), True
-    return [_skin(wardrobe, shape, hidden, hair, thickness, covered, rng), _eyes(wardrobe.body, shape, rng), *layers], name
-
-
-def _skin(wardrobe: Wardrobe, shape: Shape, hidden: np.ndarray, hair: Material, thickness: float, covered: bool, rng) -> Layer:
-    body = wardrobe.body
-    scalp = _scalp(body, shape, rng)
-    for _ in range(3):
-        scalp = 0.5 * scalp + 0.5 * (wardrobe.skin_neighbours @ scalp)
-    scalp = wardrobe.fine_skin @ scalp
-    vertices, rest = (wardrobe.fine_skin @ points[:SKIN_VERTICES] for points in (shape.vertices, wardrobe.template))
-    triangles = wardrobe.fine_skin_triangles
-    if thickness > 0:
-        lumps = lumpiness(rest, int(rng.integers(1 << 20)))
-        vertices = vertices + vertex_normals(vertices, triangles) * (scalp * (thickness + 0.004 * lumps))[:, None]
-    visible = np.ones(SKIN_VERTICES, dtype=bool)
-    visible[hidden] = False
-    coarse_shown = visible[body.triangles["skin"]].all(axis=1)
-    shown = triangles[np.tile(coarse_shown, len(triangles) // len(coarse_shown))]
-    mouth = 0.5 * (body.joint("oris05") + body.joint("oris01"))
-    skin = random_skin(rng, body.joint("eye.L"), mouth, 0.03 if shape.phenotype["gender"] > 0.5 else 0.45)
-    is_scalp = (scalp > 0.4)[shown].all(axis=1) & covered
-    return Layer(vertices, shown, rest, wardrobe.fine_skin_weights, (skin, hair), is_scalp)
-
-
-def _scalp(body: Body, shape: Shape, rng: np.random.Generator) -> np.ndarray:
-    """(s,) float64 in 0..1: the part of the skin where hair grows, ears and face left out."""
-    skin = shape.vertices[:SKIN_VERTICES]
-    eye = shape.joints[body.bone("eye.L")]
-    relative = skin - shape.joints[body.bone("head")]
-    hairline = 0.05 + 0.02 * rng.random() + 0.88 * np.clip(relative[:, 2] - 0.02, -0.1, 0.2)
-    above = np.clip((relative[:, 1] - hairline) / 0.03, 0, 1)
-    not_ear = (np.abs(relative[:, 0]) < 2.25 * abs(eye[0])) | (relative[:, 1] > 0.13)
-    return above * body.branch_weight("head")[:SKIN_VERTICES] * (skin[:, 2] < eye[2] - 0.008) * not_ear
-
-
-def _eyes(body: Body, shape: Shape, rng: np.random.Generator) -> Layer:
-    triangles = body.triangles["eyes"] - EYE_VERTICES.start
-    look = random_eye(rng, body.joint("eye.L"))
-    rest = body.template[EYE_VERTICES].astype(np.float64)
-    return Layer(
-        shape.vertices[EYE_VERTICES], triangles, rest, body.weights[EYE_VERTICES], (look, look), np.zeros(len(triangles), dtype=bool)
-    )
 
 
 def _keypoints(body: Body, shape: Shape, transforms: np.ndarray) -> np.ndarray:
@@ -146,9 +89,12 @@ def _placed(
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Return vertices and keypoints before the camera, and metres per unit.
 
-    Size and centre vary a little because the published data's absolute scale is not known; a slight pitch stands for
-    cameras held high or low.
+    Size and centre vary a little because the published data's absolute scale is not known; pitch stands for cameras held
+    high or low, and the distance for lenses: most photos are taken from farther away than the network's camera is.
     """
     enlarged = rng.uniform(0.95, 1.08)
-    facing = turn(y=rng.uniform(-30, 30)) @ turn(x=rng.normal(0, 2.5))
-    return placed(posed, triangles, keypoints, facing, enlarged, (rng.normal(0, 0.006), rng.normal(0, 0.01)))
+    facing = turn(x=np.clip(rng.normal(0, 3.5), -8, 8)) @ turn(y=rng.uniform(-30, 30))
+    shift = (rng.normal(0, 0.006), rng.normal(0, 0.01))
+    points, others, metres_per_unit = placed(posed, triangles, keypoints, facing, enlarged, shift)
+    distance = np.exp(rng.uniform(np.log(0.9), np.log(3.5)))
+    return foreshortened(points, distance), foreshortened(others, distance), metres_per_unit

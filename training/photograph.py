@@ -15,7 +15,8 @@ from inference.camera import CANVAS
 from inference.keypoints import BODY_25, HAND_PIP
 
 from .batches import whole
-from .samples import Sample, load_sample, relit
+from .lighting import relit
+from .samples import Sample, load_sample
 
 
 def main() -> None:

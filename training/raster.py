@@ -43,8 +43,8 @@ def surfaces(positions: np.ndarray, triangles: np.ndarray, size: int, margin: in
 
 def seen_from_inside(positions: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     """(t,) bool: triangles that show the camera their inner side, as in an open sleeve; rows of `positions` run down."""
-    a, b, c = (positions[triangles[:, corner], :2] for corner in range(3))
-    return np.cross(b - a, c - a) > 0
+    x, y = positions[:, 0][triangles], positions[:, 1][triangles]
+    return (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) > (y[:, 1] - y[:, 0]) * (x[:, 2] - x[:, 0])
 
 
 def ray_depths(z: np.ndarray, corner: tuple[int, int], size: int) -> np.ndarray:

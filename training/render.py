@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .mesh import unit, vertex_normals
+from .mesh import area_centroid, unit, vertex_normals
 from .occlusion import ambient_occlusion
 from .raster import Surfaces, image_positions, interpolated, ray_depths, seen_from_inside, surfaces
 from .samples import Sample, stored_depths
@@ -65,10 +65,19 @@ def placed(
     The area-weighted centroid goes to the origin, lengths are divided by 2.8 times the largest |coordinate| (times
     1 / enlarged), the (3, 3) rotation `turned` and the shift to the right and up follow.
     """
-    corners = points[triangles]
-    areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-    centre = (corners.mean(axis=1) * areas[:, None]).sum(axis=0) / areas.sum()
-    largest = np.abs(points[np.unique(triangles)] - centre).max()
-    scale = enlarged / (2.8 * largest)
+    centre = area_centroid(points, triangles)
+    used = np.zeros(len(points), dtype=bool)
+    used[triangles] = True
+    scale = enlarged / (2.8 * np.abs(points[used] - centre).max())
     moved = [(each - centre) * scale @ turned.T + np.array([*shift, 0.0]) for each in (points, others)]
     return moved[0], moved[1], float(1 / scale)
+
+
+def foreshortened(points: np.ndarray, distance: float) -> np.ndarray:
+    """(n, 3) points changed so that the network's camera sees them as one `distance` network units away would, equally large.
+
+    Depths stay; what is behind the origin's plane grows with a distance above 1, and what is before it shrinks. It is what
+    a network with a camera of its own should answer for such a photo.
+    """
+    z = points[:, 2:]
+    return np.concatenate([points[:, :2] * (1 - z) / (1 - z / distance), z], axis=1)

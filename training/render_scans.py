@@ -17,8 +17,8 @@ import numpy as np
 from inference import camera
 from inference.errors import TwokayError
 
-from .pose import turn
 from .render import as_sample
+from .rotations import turn
 from .scan_folders import SPLITS, Scan, found_scans
 from .scan_keypoints import Finder, facing, found_keypoints, keypoints_of, scan_view
 from .scan_meshes import ScanMesh, read_scan, scan_colours

@@ -1,4 +1,4 @@
-"""One synthetic person as stored maps, and a photo of it under random light.
+"""One synthetic person as stored maps.
 
 Convention: frame, canvas and depth values as in `inference.camera`. Maps are crops: their first pixel lies at `box`
 in the full image of `resolution` x `resolution` pixels.
@@ -7,24 +7,17 @@ in the full image of `resolution` x `resolution` pixels.
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from inference import camera
 from inference.errors import TwokayError
 from inference.keypoints import MIRROR_PAIRS, NAMES
 
-from .mesh import unit
-
 DEPTH_STEPS = camera.PIXELS_PER_VALUE * 32
 """Stored steps per 1.0 of network depth value, as in the published 16-bit PNG files."""
 LEFT_RIGHT = np.arange(len(NAMES))
 LEFT_RIGHT[np.ravel(MIRROR_PAIRS)] = np.fliplr(MIRROR_PAIRS).ravel()
 """Keypoint order after a mirror image exchanged left and right."""
-GAMMA = 2.2
-VIEW = np.array([0.0, 0.0, 1.0])
-"""Direction to the viewer, good enough for highlights."""
-LINEAR = (np.arange(256) / 255.0).astype(np.float32) ** GAMMA
 
 
 @dataclass(frozen=True)
@@ -111,48 +104,3 @@ def mirrored(sample: Sample) -> Sample:
     flipped = {name: getattr(sample, name)[:, ::-1].copy() for name in ("albedo", "front_depth", "back_depth", "occlusion", "specular")}
     box = np.array([sample.resolution - sample.box[0] - width, sample.box[1]], dtype=np.int32)
     return replace(sample, **flipped, normal=normal, keypoints=keypoints, box=box)
-
-
-def relit(sample: Sample, rng: np.random.Generator) -> np.ndarray:
-    """(h, w, 3) float32 sRGB 0..1, 0 outside: the person under a random sky and one to three lamps or suns.
-
-    Light is computed on the person's pixels alone and in linear colour; exposure, channel gains and noise follow.
-    """
-    mask = sample.mask
-    normals = sample.normal[mask].astype(np.float32) / 127.0
-    occlusion = sample.occlusion[mask].astype(np.float32) / 255.0
-    strength = sample.specular[mask].astype(np.float32) / 255.0
-    light, highlight = _light(normals, occlusion, rng)
-    colour = LINEAR[sample.albedo[mask]] * light + (highlight * strength)[:, None]
-    brightness = np.percentile(colour[:: max(1, len(colour) // 5000)].max(axis=1), 97)
-    colour *= np.float32(rng.uniform(0.45, 1.15) / max(brightness, 0.05)) * _tint(rng, 0.05)
-    np.clip(colour, 0, 1, out=colour)
-    cv2.pow(colour, 1 / GAMMA, dst=colour)
-    colour += rng.standard_normal(colour.shape, dtype=np.float32) * np.float32(rng.uniform(0, 0.02))
-    image = np.zeros((*mask.shape, 3), dtype=np.float32)
-    image[mask] = np.clip(colour, 0, 1)
-    return image
-
-
-def _light(normals: np.ndarray, occlusion: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Return (n, 3) diffuse light and (n,) highlights on surfaces with (n, 3) normals seen along z."""
-    up = unit(np.array([rng.normal(0, 0.3), 1.0, rng.normal(0, 0.3)])).astype(np.float32)
-    ground = rng.uniform(0.3, 0.9)
-    ambient = ground + (1 - ground) * (0.5 + 0.5 * (normals @ up))
-    light = (rng.uniform(0.25, 0.6) * ambient * occlusion)[:, None] * _tint(rng, 0.05)
-    highlight = np.zeros(len(normals), dtype=np.float32)
-    creases = 0.4 + 0.6 * occlusion
-    for lamp in range(rng.integers(1, 4)):
-        direction = unit(np.array([rng.normal(0, 0.9), rng.uniform(-0.1, 1.1), rng.uniform(0.1, 1.3)]))
-        intensity, wrap = rng.uniform(0.2, 0.9) / (1 + 0.5 * lamp), rng.uniform(0, 0.35)
-        facing = np.maximum((normals @ direction.astype(np.float32) + np.float32(wrap)) / np.float32(1 + wrap), 0) * creases
-        light += np.float32(intensity) * facing[:, None] * _tint(rng, 0.06)
-        half_way = unit(direction + VIEW).astype(np.float32)
-        shine = np.maximum(normals @ half_way, 0)
-        cv2.pow(shine, float(rng.uniform(8, 40)), dst=shine)
-        highlight += np.float32(intensity * rng.uniform(0, 0.2)) * shine * creases
-    return light, highlight
-
-
-def _tint(rng: np.random.Generator, spread: float) -> np.ndarray:
-    return (1 + rng.normal(0, spread, 3)).astype(np.float32)

@@ -8,8 +8,8 @@ from inference import camera
 from inference.errors import TwokayError
 from inference.keypoints import INDEX
 
-from .pose import turn
 from .render import View, placed, seen
+from .rotations import turn
 from .scan_meshes import ScanMesh, scan_colours
 
 Finder = Callable[[np.ndarray], np.ndarray | None]

@@ -21,13 +21,13 @@ SHORT = ("p2s_cm", "s2p_cm", "front_depth_cm", "front_normal_degrees")
 """Columns of the tables by group."""
 
 Means = dict[str, dict[str, dict[str, float]]]
-"""From group ("all", "pose: ...", "view: ...") and method to figures; `people` among the figures is how many."""
+"""From group ("all", "pose: ...", "stance: ...", "view: ...") and method to figures; `people` among the figures is how many."""
 
 
 def means_by_group(people: list[dict]) -> Means:
-    """Return the mean figures over all people, per group of poses and per view; people as from `training.evaluate`."""
+    """Return the mean figures over all people, per group of poses, per stance and per view; people as from `training.evaluate`."""
     groups = {"all": people}
-    for kind in ("pose", "view"):
+    for kind in ("pose", "stance", "view"):
         for name in sorted({person[kind] for person in people}):
             groups[f"{kind}: {name}"] = [person for person in people if person[kind] == name]
     methods = people[0]["figures"]

@@ -1,4 +1,4 @@
-"""Which pose and which view a stored person belongs to, for tables."""
+"""Which pose, stance and view a stored person belongs to, for tables."""
 
 import numpy as np
 
@@ -6,12 +6,13 @@ from inference import camera
 from inference.keypoints import INDEX
 
 from .measures import GRID, POSITIONS
+from .stances import STANCES
 
 POSE_GROUPS = {
-    "arm before the body": ("clasped", "folded", "front", "bent up"),
+    "arm before the body": ("clasped", "folded", "belly", "chest", "front", "face", "bent up"),
     "arm out or up": ("side", "raised"),
-    "hand at the hip": ("hips", "pocket"),
-    "arms down": ("down",),
+    "hand at the hip": ("hips", "pocket", "behind"),
+    "arms down": ("down", "swung"),
 }
 """From the hardest to the easiest; a person belongs to the first group that one of the arms is in."""
 VIEW_LIMITS = (10, 20)
@@ -19,11 +20,16 @@ VIEW_LIMITS = (10, 20)
 
 
 def pose_group(name: str) -> str:
-    """Return the group of a sample's name, whose last words are the arm poses of `training.pose` ("... down/bent up")."""
+    """Return the group of a sample's name, whose last words are those of `training.pose.Pose` ("... walking down/bent up")."""
     for group, poses in POSE_GROUPS.items():
         if any(name.endswith((f" {pose}", f"/{pose}")) or f" {pose}/" in name for pose in poses):
             return group
     return "other"
+
+
+def stance_group(name: str) -> str:
+    """Return the stance in a sample's name, "other" where it tells none."""
+    return next((stance for stance in STANCES if f" {stance} " in name), "other")
 
 
 def view_group(keypoints: np.ndarray, depth: np.ndarray) -> str:

@@ -3,8 +3,8 @@
 import numpy as np
 import scipy.sparse as sp
 
-from training.appearance import FABRIC_COLOURS, PLAID, Material
 from training.body import Body
+from training.materials import FABRIC_COLOURS, PLAID, Material
 from training.person import Person
 
 

@@ -3,7 +3,7 @@ import pytest
 import scipy.sparse as sp
 
 from training.body import bone_transforms, random_shape, skinned
-from training.pose import rotation
+from training.rotations import rotation
 
 from .shapes import stick_body
 

@@ -121,10 +121,11 @@ def test_the_view_is_the_turn_of_the_hips(degrees):
 
 def test_tables_hold_the_means_of_each_group():
     people = [
-        {"pose": pose, "view": "turned < 10 deg", "figures": {"ours 2048": {"p2s_cm": p2s}, "flat": {"p2s_cm": 4.0}}}
+        {"pose": pose, "stance": "walking", "view": "turned < 10 deg", "figures": {"ours 2048": {"p2s_cm": p2s}, "flat": {"p2s_cm": 4.0}}}
         for pose, p2s in (("a", 1.0), ("a", 2.0), ("b", 6.0))
     ]
     means = means_by_group(people)
     assert means["all"]["ours 2048"] == {"p2s_cm": 3.0, "people": 3}
+    assert means["stance: walking"]["ours 2048"] == means["all"]["ours 2048"]
     assert means["pose: a"]["ours 2048"]["p2s_cm"] == 1.5 and means["pose: a"]["flat"]["people"] == 2
     assert "| pose: b (1) | ours 2048 | 6.00 | - | - | - |" in markdown(means)

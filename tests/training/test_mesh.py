@@ -1,6 +1,6 @@
 import numpy as np
 
-from training.mesh import even_rims, neighbour_average, pieces, rim_loops, subdivided, triangles_of_quads, vertex_normals
+from training.mesh import area_centroid, even_rims, neighbour_average, pieces, rim_loops, subdivided, triangles_of_quads, vertex_normals
 
 from .shapes import sphere, tube
 
@@ -57,3 +57,10 @@ def test_pieces_tell_two_spheres_apart():
 
 def test_quads_with_a_repeated_corner_are_one_triangle():
     assert triangles_of_quads(np.array([[0, 1, 2, 3], [4, 5, 6, 4]])).tolist() == [[0, 1, 2], [4, 5, 6], [0, 2, 3]]
+
+
+def test_the_centroid_of_a_surface_weighs_areas_and_not_vertices():
+    vertices, triangles = sphere((0.3, -0.2, 0.1), 0.5, rings=40)
+    assert np.allclose(area_centroid(vertices, triangles), [0.3, -0.2, 0.1])
+    upper = triangles[vertices[triangles][:, :, 1].min(axis=1) > -0.2 - 1e-9]
+    assert np.allclose(area_centroid(vertices, upper), [0.3, -0.2 + 0.25, 0.1], atol=1e-3)

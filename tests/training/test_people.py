@@ -7,10 +7,15 @@ import numpy as np
 import pytest
 
 from inference import camera
-from training.body import Body
+from training.body import SKIN_VERTICES, Body, bone_transforms, random_shape, skinned
+from training.contact import Obstacle
 from training.garments import RESERVED, Wardrobe
 from training.generate import photographed
+from training.mesh import vertex_normals
+from training.outfit import Dresser
 from training.person import random_person
+from training.pose import DEEPEST, random_pose
+from training.stances import random_stance
 
 pytestmark = pytest.mark.skipif("TWOKAY_BODY" not in os.environ, reason="needs the body file and the MakeHuman assets")
 
@@ -46,7 +51,41 @@ def test_keypoints_project_onto_the_person(body):
 
 
 def test_held_out_people_alone_wear_the_reserved_assets(body):
-    worn = {path.stem for path in wardrobe(body).suits + wardrobe(body).hairs + wardrobe(body).shoes}
-    kept = {path.stem for path in wardrobe(body, True).suits + wardrobe(body, True).hairs + wardrobe(body, True).shoes}
+    ours, reserved = wardrobe(body), wardrobe(body, True)
+    worn, kept = ({path.stem for path in each.suits + each.hairs + each.hats + each.shoes} for each in (ours, reserved))
     assert kept == set(RESERVED)
     assert not worn & kept
+
+
+def test_hands_stay_out_of_bodies_and_clothes(body):
+    clothes = wardrobe(body)
+    depths = []
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        shape = random_shape(body, rng)
+        depths.append(random_pose(body, shape, Dresser(clothes, shape, rng).outfit().layers, rng).depth)
+    assert max(depths) < 2 * DEEPEST
+    assert np.mean(depths) < DEEPEST
+
+
+def test_both_feet_are_on_the_floor(body):
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        shape = random_shape(body, rng)
+        rotations, _ = random_stance(body, shape, rng)
+        skin = skinned(shape.vertices[:SKIN_VERTICES], body.weights[:SKIN_VERTICES], bone_transforms(body, shape.joints, rotations))
+        left, right = (skin[body.branch_weight(f"foot.{side}")[:SKIN_VERTICES] > 0.5, 1].min() for side in "LR")
+        assert abs(left - right) < 0.03
+
+
+def test_clothes_lie_over_the_skin_that_they_cover(body):
+    clothes = wardrobe(body)
+    under = []
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        shape = random_shape(body, rng)
+        skin = shape.vertices[:SKIN_VERTICES]
+        surface = Obstacle.of(skin, vertex_normals(skin, body.triangles["skin"]), 0.0)
+        layers = Dresser(clothes, shape, rng)._separates()
+        under += [(surface.depths(layer.vertices)[0] > 0.003).mean() for _, layer in layers]
+    assert np.mean(under) < 0.01

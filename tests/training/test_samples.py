@@ -6,7 +6,7 @@ import pytest
 from inference import camera
 from inference.errors import TwokayError
 from training.generate import photographed
-from training.samples import load_sample, mirrored, network_depths, relit, stored_depths
+from training.samples import load_sample, mirrored, network_depths, stored_depths
 
 from .shapes import round_person
 
@@ -86,18 +86,6 @@ def test_mirrored_is_the_mirror_image_on_the_canvas(sample):
     assert np.array_equal(flipped.front_depth, sample.front_depth[:, ::-1])
     assert np.allclose(flipped.keypoints[5], [2047 - sample.keypoints[6, 0], sample.keypoints[6, 1]])
     assert np.array_equal(flipped.normal[..., 0], -sample.normal[:, ::-1, 0])
-
-
-def test_relit_is_seeded_dark_outside_and_in_range(sample):
-    image = relit(sample, np.random.default_rng(4))
-    assert image.shape == (*sample.mask.shape, 3)
-    assert image.dtype == np.float32
-    assert (image[~sample.mask] == 0).all()
-    assert image.min() >= 0
-    assert image.max() <= 1
-    assert image[sample.mask].mean() > 0.05
-    assert np.array_equal(image, relit(sample, np.random.default_rng(4)))
-    assert not np.array_equal(image, relit(sample, np.random.default_rng(5)))
 
 
 def test_depths_survive_storing():

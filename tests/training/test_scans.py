@@ -13,8 +13,8 @@ from inference import camera
 from inference.errors import TwokayError
 from training import render_scans
 from training.measures import POSITIONS, on_grid, surface_of
-from training.pose import turn
 from training.render_scans import Rendering, render_scan
+from training.rotations import turn
 from training.samples import load_sample, network_depths
 from training.scan_folders import SPLITS, Scan, found_scans
 from training.scan_keypoints import facing, picture_of, scan_view
