@@ -4,9 +4,10 @@
 def register() -> None:
     """Make the extension known to Blender."""
     from . import operators, panels
-    from .twokay_blender import command, engine, imports, properties, thumbnail
+    from .twokay_blender import command, engine, imports, properties, thumbnail, translation
     from .twokay_blender.correcting import drawing, paint, state
 
+    translation.register()
     properties.register()
     state.register()
     drawing.register()
@@ -22,7 +23,7 @@ def register() -> None:
 def unregister() -> None:
     """Undo `register`, in reverse."""
     from . import operators, panels
-    from .twokay_blender import checks, command, engine, imports, properties, pytorch_setup, thumbnail
+    from .twokay_blender import checks, command, engine, imports, properties, pytorch_setup, thumbnail, translation
     from .twokay_blender.correcting import drawing, paint, state
 
     pytorch_setup.task.forget()
@@ -37,3 +38,4 @@ def unregister() -> None:
     drawing.unregister()
     state.unregister()
     properties.unregister()
+    translation.unregister()

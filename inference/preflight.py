@@ -6,7 +6,7 @@
      "nvidia": `nvidia.driver()`,
      "packages": {module: {"version": text} | {"error": text}, ...},
      "torch": {"cuda": "13.0" | null, "devices": [{"name", "memory": bytes, "error": text | null}], "mps": bool} | null,
-     "weights": {"name", "licence", "sha256"} | {"code", "error"} | null,
+     "weights": {"name", "licence", "sha256"} | {"code", "message", "remedy"} | null,
      "detectors": {"missing": [file name, ...]} | null}
 
 Nothing that is missing or broken ends it: that is what it is there to tell. What cannot be asked without a package is null.
@@ -83,7 +83,7 @@ def _weights(path: Path | None) -> dict:
     try:
         return asdict(load_model(path or EMBEDDED).provenance)
     except TwokayError as error:
-        return {"code": error.code, "error": str(error)}
+        return {"code": error.code, "message": error.message, "remedy": error.remedy}
 
 
 def _detectors() -> dict:

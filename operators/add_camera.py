@@ -4,7 +4,7 @@ import bpy
 
 from ..inference.errors import TwokayError
 from ..twokay_blender.camera_match import add_camera
-from .reporting import refused
+from .reporting import refused, unavailable
 
 
 class TWOKAY_OT_add_camera(bpy.types.Operator):
@@ -19,8 +19,7 @@ class TWOKAY_OT_add_camera(bpy.types.Operator):
         """Only for a human that was imported from a photo."""
         if context.object and context.object.twokay.version:
             return True
-        cls.poll_message_set("Select a human that was imported from a photo")
-        return False
+        return unavailable(cls, "Select a human that was imported from a photo")
 
     def execute(self, context):
         """Add it, and make it the scene's camera."""

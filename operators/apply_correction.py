@@ -10,7 +10,7 @@ from ..twokay_blender.correcting.preparing import keep_correction
 from ..twokay_blender.correcting.state import running
 from ..twokay_blender.preferences import settings
 from .correcting import OfCorrection
-from .reporting import refused
+from .reporting import refused, unavailable
 from .working import Working
 
 
@@ -24,8 +24,7 @@ class TWOKAY_OT_apply_correction(Working, OfCorrection, bpy.types.Operator):
     def poll(cls, context) -> bool:
         """Not while the networks work."""
         if engine.is_lent():
-            cls.poll_message_set("A photo is being worked on: wait for it, or cancel it")
-            return False
+            return unavailable(cls, "A photo is being worked on: wait for it, or cancel it")
         return super().poll(context)
 
     def invoke(self, context, _event):

@@ -4,6 +4,7 @@ import bpy
 
 from ..twokay_blender.imports import queue
 from ..twokay_blender.redraw import redraw_sidebars
+from .reporting import unavailable
 
 
 class TWOKAY_OT_cancel(bpy.types.Operator):
@@ -18,8 +19,7 @@ class TWOKAY_OT_cancel(bpy.types.Operator):
         """Only while photos are being imported."""
         if queue.running:
             return True
-        cls.poll_message_set("No photo is being imported")
-        return False
+        return unavailable(cls, "No photo is being imported")
 
     def execute(self, context):
         """Stop."""

@@ -4,7 +4,7 @@ import bpy
 
 from ..inference.errors import TwokayError
 from ..twokay_blender import checks
-from .reporting import refused
+from .reporting import refused, unavailable
 
 
 class TWOKAY_OT_check_environment(bpy.types.Operator):
@@ -18,8 +18,7 @@ class TWOKAY_OT_check_environment(bpy.types.Operator):
     def poll(cls, _context) -> bool:
         """Not while a check is running."""
         if checks.task.running:
-            cls.poll_message_set("The check is running")
-            return False
+            return unavailable(cls, "The check is running")
         return True
 
     def execute(self, _context):

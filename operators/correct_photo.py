@@ -11,7 +11,7 @@ from ..twokay_blender.correcting.state import KEYPOINTS, MATTE, running
 from ..twokay_blender.imports import Order
 from ..twokay_blender.panel_photo import chosen_person, chosen_photo, given_file
 from ..twokay_blender.photo_job import Request
-from .reporting import refused
+from .reporting import refused, unavailable
 from .working import Working
 
 
@@ -26,14 +26,12 @@ class OfPhoto(Working):
         """Only with a photo, while nothing else is corrected or worked on."""
         photo = chosen_photo(context.scene.twokay)
         if photo is None or not photo.is_file():
-            cls.poll_message_set("Choose a photo first")
-        elif running(context.scene):
-            cls.poll_message_set("Apply or discard the correction in progress first")
-        elif engine.is_lent():
-            cls.poll_message_set("A photo is being worked on: wait for it, or cancel it")
-        else:
-            return True
-        return False
+            return unavailable(cls, "Choose a photo first")
+        if running(context.scene):
+            return unavailable(cls, "Apply or discard the correction in progress first")
+        if engine.is_lent():
+            return unavailable(cls, "A photo is being worked on: wait for it, or cancel it")
+        return True
 
     def invoke(self, context, _event):
         """Let the artist go on working while people are found."""

@@ -3,6 +3,7 @@
 import bpy
 
 from ..twokay_blender.correcting.state import KEYPOINTS, running
+from .reporting import unavailable
 
 
 class OfHuman:
@@ -15,14 +16,12 @@ class OfHuman:
         """Only for a human, one correction at a time."""
         human = context.object
         if human is None or not human.twokay.version:
-            cls.poll_message_set("Select a human that was imported from a photo")
-        elif not human.twokay.shown_share:
-            cls.poll_message_set("This human was made by an older version: import its photo again")
-        elif running(context.scene):
-            cls.poll_message_set("Apply or discard the correction in progress first")
-        else:
-            return True
-        return False
+            return unavailable(cls, "Select a human that was imported from a photo")
+        if not human.twokay.shown_share:
+            return unavailable(cls, "This human was made by an older version: import its photo again")
+        if running(context.scene):
+            return unavailable(cls, "Apply or discard the correction in progress first")
+        return True
 
 
 class OfCorrection:

@@ -3,6 +3,7 @@
 import bpy
 
 from ..twokay_blender import engine
+from .reporting import unavailable
 
 
 class TWOKAY_OT_end_worker(bpy.types.Operator):
@@ -16,12 +17,10 @@ class TWOKAY_OT_end_worker(bpy.types.Operator):
     def poll(cls, _context) -> bool:
         """Only if it is running, and nobody is using it."""
         if not engine.is_warm():
-            cls.poll_message_set("The engine is not running")
-        elif engine.is_lent():
-            cls.poll_message_set("A photo is being imported: wait for it, or cancel it")
-        else:
-            return True
-        return False
+            return unavailable(cls, "The engine is not running")
+        if engine.is_lent():
+            return unavailable(cls, "A photo is being imported: wait for it, or cancel it")
+        return True
 
     def execute(self, _context):
         """End it."""

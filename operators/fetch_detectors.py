@@ -4,7 +4,7 @@ import bpy
 
 from ..inference.errors import TwokayError
 from ..twokay_blender import detectors, pytorch_setup
-from .reporting import refused
+from .reporting import refused, unavailable
 
 
 class TWOKAY_OT_fetch_detectors(bpy.types.Operator):
@@ -18,12 +18,10 @@ class TWOKAY_OT_fetch_detectors(bpy.types.Operator):
     def poll(cls, _context) -> bool:
         """Not without Blender's permission to go online, nor while something is being set up."""
         if not bpy.app.online_access:
-            cls.poll_message_set("Blender may not go online. Turn on Preferences > System > Network > Allow Online Access")
-        elif pytorch_setup.task.running:
-            cls.poll_message_set("A set-up is running already")
-        else:
-            return True
-        return False
+            return unavailable(cls, "Blender may not go online. Turn on Preferences > System > Network > Allow Online Access")
+        if pytorch_setup.task.running:
+            return unavailable(cls, "A set-up is running already")
+        return True
 
     def invoke(self, context, event):
         """Ask first."""

@@ -4,6 +4,7 @@ import bpy
 
 from ..twokay_blender.correcting.preparing import forget_corrections
 from ..twokay_blender.correcting.state import running
+from .reporting import unavailable
 
 
 class TWOKAY_OT_forget_corrections(bpy.types.Operator):
@@ -17,12 +18,10 @@ class TWOKAY_OT_forget_corrections(bpy.types.Operator):
     def poll(cls, context) -> bool:
         """Only if there are any, and none in progress."""
         if running(context.scene):
-            cls.poll_message_set("Apply or discard the correction in progress first")
-        elif not context.scene.twokay.prepared.source:
-            cls.poll_message_set("Nothing was corrected")
-        else:
-            return True
-        return False
+            return unavailable(cls, "Apply or discard the correction in progress first")
+        if not context.scene.twokay.prepared.source:
+            return unavailable(cls, "Nothing was corrected")
+        return True
 
     def execute(self, context):
         """Remove them."""

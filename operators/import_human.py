@@ -19,6 +19,7 @@ from ..twokay_blender.photo_job import Request
 from ..twokay_blender.preferences import settings
 from ..twokay_blender.properties import CorrectionFiles, WhichPeople
 from ..twokay_blender.settings import DEVICES
+from ..twokay_blender.translation.sentences import translated
 from .reporting import refused
 from .working import Working
 
@@ -89,7 +90,7 @@ class TWOKAY_OT_import_human(Working, BuildOptions, WhichPeople, CorrectionFiles
         """Select the new humans and report what there is to know about them."""
         select_only([imported.human for imported in outcome], context)
         for hint in (hint for imported in outcome for hint in imported.origin.hints):
-            self.report({"WARNING"}, hint.text)
+            self.report({"WARNING"}, translated(hint.text))
         names = ", ".join(imported.human.name for imported in outcome)
         seconds = outcome[0].human.twokay.seconds
         self.report({"INFO"}, pgettext_rpt("{names} imported in {seconds:.1f} s").format(names=names, seconds=seconds))

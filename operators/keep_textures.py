@@ -5,7 +5,7 @@ from bpy.props import EnumProperty
 
 from ..inference.errors import TwokayError
 from ..twokay_blender.texture_files import keep_textures
-from .reporting import refused
+from .reporting import refused, unavailable
 
 
 class TWOKAY_OT_keep_textures(bpy.types.Operator):
@@ -28,8 +28,7 @@ class TWOKAY_OT_keep_textures(bpy.types.Operator):
     def poll(cls, context) -> bool:
         """Only for a human of ours."""
         if not context.object or not context.object.twokay.version:
-            cls.poll_message_set("Select a human that was imported from a photo")
-            return False
+            return unavailable(cls, "Select a human that was imported from a photo")
         return True
 
     def execute(self, context):

@@ -6,7 +6,7 @@ from ..inference.errors import TwokayError
 from ..twokay_blender.human import HumanSettings, settings_of, write_settings
 from ..twokay_blender.options import BUILD_OPTIONS, BuildOptions
 from ..twokay_blender.rebuild import changed_options, rebuild_human
-from .reporting import refused
+from .reporting import refused, unavailable
 
 
 class OfBuiltHuman:
@@ -16,12 +16,10 @@ class OfBuiltHuman:
     def poll(cls, context) -> bool:
         """Only there."""
         if not context.object or not context.object.twokay.version:
-            cls.poll_message_set("Select a human that was imported from a photo")
-        elif context.mode != "OBJECT":
-            cls.poll_message_set("Switch to Object Mode")
-        else:
-            return True
-        return False
+            return unavailable(cls, "Select a human that was imported from a photo")
+        if context.mode != "OBJECT":
+            return unavailable(cls, "Switch to Object Mode")
+        return True
 
 
 class TWOKAY_OT_rebuild(OfBuiltHuman, BuildOptions, bpy.types.Operator):
@@ -60,8 +58,7 @@ class OfChangedHuman(OfBuiltHuman):
             return False
         if changed_options(context.object):
             return True
-        cls.poll_message_set("The human is as the settings say: change one first")
-        return False
+        return unavailable(cls, "The human is as the settings say: change one first")
 
 
 class TWOKAY_OT_apply_settings(OfChangedHuman, bpy.types.Operator):

@@ -5,7 +5,7 @@ import bpy
 from ..inference.errors import TwokayError
 from ..twokay_blender import engine, pytorch_setup
 from ..twokay_blender.preferences import packages_root
-from .reporting import refused
+from .reporting import refused, unavailable
 
 
 class TWOKAY_OT_remove_packages(bpy.types.Operator):
@@ -19,12 +19,10 @@ class TWOKAY_OT_remove_packages(bpy.types.Operator):
     def poll(cls, _context) -> bool:
         """Only if there is something, and nobody is using it."""
         if not packages_root().is_dir():
-            cls.poll_message_set("Nothing has been set up")
-        elif pytorch_setup.task.running or engine.is_lent():
-            cls.poll_message_set("The packages are in use")
-        else:
-            return True
-        return False
+            return unavailable(cls, "Nothing has been set up")
+        if pytorch_setup.task.running or engine.is_lent():
+            return unavailable(cls, "The packages are in use")
+        return True
 
     def invoke(self, context, event):
         """Ask first."""

@@ -10,7 +10,7 @@ from ..inference.errors import TwokayError
 from ..twokay_blender import engine
 from ..twokay_blender.back_photo import Back, back_order
 from .import_human import PHOTO_PATTERNS
-from .reporting import refused
+from .reporting import refused, unavailable
 from .working import Working
 
 
@@ -27,12 +27,10 @@ class TWOKAY_OT_set_back_photo(Working, bpy.types.Operator, ImportHelper):
     def poll(cls, context) -> bool:
         """Only for a human that was imported from a photo, while no photo is worked on."""
         if not context.object or not context.object.twokay.version:
-            cls.poll_message_set("Select a human that was imported from a photo")
-        elif engine.is_lent():
-            cls.poll_message_set("A photo is being worked on: wait for it, or cancel it")
-        else:
-            return True
-        return False
+            return unavailable(cls, "Select a human that was imported from a photo")
+        if engine.is_lent():
+            return unavailable(cls, "A photo is being worked on: wait for it, or cancel it")
+        return True
 
     def invoke(self, context, event):
         """Ask for the photo; the artist goes on working while it is laid over the back."""

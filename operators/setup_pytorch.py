@@ -13,7 +13,8 @@ from ..twokay_blender.environment.install import GIGABYTE
 from ..twokay_blender.environment.variants import TORCH, Variant, variants
 from ..twokay_blender.preferences import packages_root
 from ..twokay_blender.remedies import text_for_panel
-from .reporting import refused
+from ..twokay_blender.translation import CONTEXT
+from .reporting import refused, unavailable
 
 RECOMMENDED = "RECOMMENDED"
 
@@ -27,12 +28,10 @@ class SetUp:
     def poll(cls, _context) -> bool:
         """Not while something is being set up, or a photo is being imported."""
         if pytorch_setup.task.running:
-            cls.poll_message_set("A set-up is running already")
-        elif engine.is_lent():
-            cls.poll_message_set("A photo is being imported: wait for it, or cancel it")
-        else:
-            return True
-        return False
+            return unavailable(cls, "A set-up is running already")
+        if engine.is_lent():
+            return unavailable(cls, "A photo is being imported: wait for it, or cancel it")
+        return True
 
 
 class TWOKAY_OT_setup_pytorch(SetUp, bpy.types.Operator):
@@ -43,6 +42,7 @@ class TWOKAY_OT_setup_pytorch(SetUp, bpy.types.Operator):
 
     variant: EnumProperty(
         name="Build",
+        translation_context=CONTEXT,
         description="Which build of PyTorch to download",
         items=[
             (RECOMMENDED, "Recommended", "The build that fits this computer"),
@@ -56,8 +56,9 @@ class TWOKAY_OT_setup_pytorch(SetUp, bpy.types.Operator):
     def poll(cls, context) -> bool:
         """Also not without Blender's permission to go online."""
         if not bpy.app.online_access:
-            cls.poll_message_set("Blender may not go online. Turn on Preferences > System > Network > Allow Online Access, or use wheels")
-            return False
+            return unavailable(
+                cls, "Blender may not go online. Turn on Preferences > System > Network > Allow Online Access, or use wheels"
+            )
         return super().poll(context)
 
     def invoke(self, context, _event):

@@ -9,6 +9,7 @@ from ..twokay_blender.environment.packages import LOG
 from ..twokay_blender.environment.rows import Button, Row
 from ..twokay_blender.preferences import PreferenceProperties, packages_root
 from ..twokay_blender.remedies import text_for_panel
+from ..twokay_blender.translation.sentences import translated
 from .text import characters_across, draw_text
 
 _NAME_SHARE, _BUTTON_SHARE = 0.18, 0.25
@@ -52,7 +53,7 @@ def draw_setup(layout: bpy.types.UILayout, characters: int) -> None:
     if pytorch_setup.task.running:
         fraction, text = pytorch_setup.task.progress
         row = layout.row(align=True)
-        row.progress(factor=fraction, text=text or pgettext_iface("Starting"))
+        row.progress(factor=fraction, text=translated(text or "Starting"))
         row.operator("twokay.cancel_setup", text="", icon="X")
     elif pytorch_setup.task.failure:
         box = layout.box()

@@ -4,6 +4,7 @@ import bpy
 from bpy.app.translations import pgettext_iface
 
 from ..twokay_blender.rebuild import changed_options
+from ..twokay_blender.translation.sentences import translated
 from .main import SidebarPanel, TWOKAY_PT_main
 from .text import characters_across, draw_text
 
@@ -52,7 +53,7 @@ class TWOKAY_PT_result(SidebarPanel, bpy.types.Panel):
         column.operator("twokay.add_camera", icon="CAMERA_DATA")
         if human.twokay.hints:
             characters = characters_across(context, _LEAST_CHARACTERS) - _ICON_CHARACTERS
-            draw_hints(self.layout.box(), human.twokay.hints.splitlines(), characters)
+            draw_hints(self.layout.box(), translated(human.twokay.hints).splitlines(), characters)
 
 
 def draw_settings(layout: bpy.types.UILayout, human: bpy.types.Object) -> None:

@@ -20,6 +20,7 @@ from . import engine
 from .environment.job import Job
 from .photo_job import PhotoJob, Progress, Request
 from .session import Session
+from .translation.sentences import translated
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,11 @@ class OrderQueue:
     def progress(self) -> tuple[float, str]:
         """Fraction in 0..1 and text of the current photo."""
         if self._thread:
-            fraction, text = self._thread.fraction, pgettext_iface(self._thread.text)
+            fraction, text = self._thread.fraction, translated(self._thread.text)
         elif self._results is not None:
             fraction, text = 1.0, pgettext_iface("Building the surface")
         elif self._job:
-            fraction, text = self._job.fraction, pgettext_iface(self._job.text)
+            fraction, text = self._job.fraction, translated(self._job.text)
         else:
             fraction, text = 0.0, pgettext_iface("Starting the engine")
         count = self._done + len(self._orders)

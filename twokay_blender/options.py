@@ -3,6 +3,7 @@
 from bpy.props import EnumProperty, FloatProperty, IntProperty
 
 from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT, DENSITIES
+from .translation import CONTEXT
 
 DETAILS = dict(
     zip(DENSITIES, (("Full", "1,000,000"), ("High", "250,000"), ("Medium", "60,000"), ("Low", "15,000")), strict=True),
@@ -57,6 +58,7 @@ class BuildOptions:
     faces: IntProperty(name="Faces", description="About how many faces to make, whatever the density; 0: as the density says", min=0)
     occlusion: EnumProperty(
         name="Gaps",
+        translation_context=CONTEXT,
         description="Where an arm or a leg is before another part of the body",
         items=[
             ("cut", "Cut", "A gap between an arm and the body behind it"),
@@ -74,6 +76,7 @@ class BuildOptions:
     )
     back: EnumProperty(
         name="Back",
+        translation_context=CONTEXT,
         description="What the back looks like",
         items=[
             ("filled", "Filled", "Clothes and hair go on around the person; no face"),

@@ -1,8 +1,7 @@
 """What to do in Blender about an error whose own remedy speaks of the command line: the one place that decides."""
 
-from bpy.app.translations import pgettext_rpt
-
 from ..inference.errors import TwokayError
+from .translation.sentences import translated
 
 _POINTS = "Place them by hand with Correct Keypoints, or use a photo that shows the whole person."
 _POINTS_FILE = "Choose another file under Keypoints in the panel Photo, or empty that field to have them found."
@@ -36,6 +35,6 @@ REMEDIES = {
 
 
 def text_for_panel(error: TwokayError) -> str:
-    """Return what happened and what to do about it in Blender."""
-    remedy = REMEDIES.get(error.code)
-    return f"{error.message} {pgettext_rpt(remedy)}" if remedy else str(error)
+    """Return what happened and what to do about it in Blender, in the language of its interface."""
+    remedy = REMEDIES.get(error.code, error.remedy)
+    return f"{translated(error.message)} {translated(remedy)}".rstrip()

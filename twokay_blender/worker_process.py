@@ -125,5 +125,5 @@ class WorkerProcess:
         if (code := self._process.poll()) and code < 0:
             return f"The system ended the engine (signal {-code}), perhaps for lack of memory"
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
-        last = next((line.strip(" .") for line in reversed(lines) if line.strip()), "nothing")
-        return f"The engine stopped unexpectedly and said last: {last}"
+        said = [line.strip(" .") for line in lines if line.strip()]
+        return f"The engine stopped unexpectedly and said last: {said[-1]}" if said else "The engine stopped unexpectedly"

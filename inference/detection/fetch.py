@@ -66,8 +66,9 @@ def _downloaded(target: Path) -> Path:
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     wheels = list(target.glob("*.whl"))
     if run.returncode or len(wheels) != 1:
-        last = (run.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise TwokayError("detectors-download", f"pip could not download {WHEEL}: {last}", _OFFLINE_REMEDY)
+        said = run.stderr.strip().splitlines()
+        what = f"pip could not download {WHEEL}: {said[-1]}" if said else f"pip could not download {WHEEL}."
+        raise TwokayError("detectors-download", what, _OFFLINE_REMEDY)
     return wheels[0]
 
 

@@ -135,7 +135,7 @@ def without(package: str, error: str) -> dict:
         ({"nvidia": CARD | {"cuda": [11, 4]}}, {}, "Graphics Card", DRIVER, "RTX: its driver is for CUDA 11.4, too old for PyTorch 2.13.0"),
         ({}, {"device": "cuda"}, "Graphics Card", USE, "CUDA is chosen, but is not there"),
         ({"memory": {"available": 1e9}}, {}, "Memory", CHECK, "1.0 GB free, 1.5 GB needed: close other programs"),
-        ({"weights": {"code": "x", "error": "Damaged."}}, OWN, "Weights", USE, "Damaged."),
+        ({"weights": {"code": "x", "message": "Damaged.", "remedy": ""}}, OWN, "Weights", USE, "Damaged."),
         ({"detectors": {"missing": ["a.tflite"]}}, {}, "Finding People", FETCH, "The detectors' files are missing: a.tflite"),
     ],
 )

@@ -57,7 +57,7 @@ def test_report_is_json_and_knows_this_interpreter(tiny_weights):
 def test_broken_weights_are_reported(tmp_path):
     (tmp_path / "broken.safetensors").write_bytes(b"nothing")
     weights = preflight.report(tmp_path / "broken.safetensors")["weights"]
-    assert weights["code"] == "weights-damaged" and "broken.safetensors" in weights["error"]
+    assert weights["code"] == "weights-damaged" and "broken.safetensors" in weights["message"]
 
 
 def test_missing_and_broken_packages_are_reported_and_end_nothing(monkeypatch):

@@ -35,7 +35,8 @@ def run_preflight(python: WorkerCommand, weights: Path | None) -> dict:
         )
         return json.loads(run.stdout.strip().splitlines()[-1])
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise TwokayError("python-unusable", f"{python.python} cannot be used ({error}). {_NEEDED}") from error
+        raise TwokayError("python-unusable", f"{python.python} cannot be used ({error}).", _NEEDED) from error
     except (IndexError, json.JSONDecodeError) as error:
-        said = (run.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise TwokayError("python-unusable", f"{python.python} cannot run the networks: {said}. {_NEEDED}") from error
+        said = run.stderr.strip().splitlines()
+        what = f"{python.python} cannot run the networks: {said[-1]}." if said else f"{python.python} cannot run the networks."
+        raise TwokayError("python-unusable", what, _NEEDED) from error

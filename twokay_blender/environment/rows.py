@@ -154,8 +154,9 @@ def _weights(report: dict, settings: Settings) -> Row:
         settings.chosen_weights()
     except TwokayError as error:
         return Row("Weights", False, "{message}", {"message": text_for_panel(error)}, mend)
-    if "error" in weights:
-        return Row("Weights", False, "{message}", {"message": weights["error"]}, mend)
+    if "code" in weights:
+        error = TwokayError(weights["code"], weights["message"], weights["remedy"])
+        return Row("Weights", False, "{message}", {"message": text_for_panel(error)}, mend)
     return Row("Weights", True, "{name} ({licence})", weights)
 
 
