@@ -81,9 +81,12 @@ class TWOKAY_OT_import_human(Working, BuildOptions, WhichPeople, CorrectionFiles
     def execute(self, context):
         """Import the photos: at once for a script, else while the artist goes on working."""
         try:
-            orders = self._orders(context, self._photos())
+            photos = self._photos()
+            orders = self._orders(context, photos)
         except TwokayError as error:
             return refused(self, error)
+        if self._interactive and given_file(context.scene.twokay.photo) != photos[0]:
+            context.scene.twokay.photo = str(photos[0])  # the panel shows what is under way
         return self.work(context, orders)
 
     def done(self, context: bpy.types.Context, outcome: list[Imported]) -> None:

@@ -6,6 +6,7 @@ from bpy.app.translations import pgettext_rpt
 from ..inference.errors import TwokayError
 from ..twokay_blender.imports import Order, completed, queue
 from ..twokay_blender.redraw import redraw_sidebars
+from ..twokay_blender.remedies import text_for_panel
 from .reporting import refused
 
 SECONDS_BETWEEN_LOOKS = 0.1
@@ -74,8 +75,8 @@ class Working:
             outcome = queue.advance()
             if outcome is not None:
                 self._take(context, outcome)
-        except TwokayError as error:
-            refused(self, error)
+        except TwokayError as error:  # the panel tells it; an error report would open a window over that
+            self.report({"WARNING"}, text_for_panel(error))
 
     def _take(self, context: bpy.types.Context, outcome) -> None:
         self.done(context, outcome)

@@ -37,10 +37,18 @@ class CorrectionFiles:
     )
 
 
+def _forget_files(options, _context) -> None:
+    """Files of keypoints and matte belong to the photo before."""
+    for name in CorrectionFiles.__annotations__:
+        options.property_unset(name)
+
+
 class TWOKAY_PG_import(BuildOptions, WhichPeople, CorrectionFiles, bpy.types.PropertyGroup):
     """What the panel wants of the next photo."""
 
-    photo: StringProperty(name="Photo", description="A photo that shows the whole person from the front", subtype="FILE_PATH")
+    photo: StringProperty(
+        name="Photo", description="A photo that shows the whole person from the front", subtype="FILE_PATH", update=_forget_files
+    )
     prepared: PointerProperty(type=TWOKAY_PG_prepared)
 
 

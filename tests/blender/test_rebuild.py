@@ -93,7 +93,7 @@ def test_panel_marks_what_differs_and_one_button_makes_it_so(human, bridge):
     wanted.detail, wanted.occlusion = "512", "bridge"
     assert bridge("rebuild").changed_options(human) == {"density", "occlusion"}
     marks = [named["icon"] for name, _, named in drawn_result() if name == "label" and named.get("icon") in ("DOT", "BLANK1")]
-    assert marks == ["BLANK1", "DOT", "DOT", "BLANK1", "BLANK1", "BLANK1"]
+    assert marks == ["BLANK1", "DOT", "DOT", *["BLANK1"] * 4]
     assert bpy.ops.twokay.apply_settings() == {"FINISHED"}
     assert not bridge("rebuild").changed_options(human) and human.twokay.density == 512
     wanted.height = 2.5

@@ -4,8 +4,8 @@ import pytest
 
 
 @pytest.fixture
-def human(bridge, scene, person, texture):
-    human = bridge("human").build_human(person, texture, name="Ann", density=128)
+def human(build, scene, person, texture):
+    human = build(person, texture, name="Ann", density=128)
     bpy.context.view_layer.objects.active = human
     human.select_set(True)
     return human

@@ -6,8 +6,8 @@ from inference import camera
 
 
 @pytest.fixture
-def human(bridge, scene, person, texture):
-    human = bridge("human").build_human(person, texture, name="Ann", density=256)
+def human(build, scene, person, texture):
+    human = build(person, texture, name="Ann", density=256)
     bpy.context.view_layer.objects.active = human
     human.select_set(True)
     return human

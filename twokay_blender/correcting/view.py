@@ -6,8 +6,8 @@ from mathutils import Quaternion, Vector
 from .workspace import PHOTO_METRES
 
 _FRONT = Quaternion((0.5**0.5, 0.5**0.5, 0, 0))
-_ROOM = 1.15
-"""Times the photo's height that the viewport shows."""
+_ROOM = 1.35
+"""Times the photo's height that the viewport shows: headers lie over its top, brushes over its bottom."""
 
 
 def turn_to_photo(context: bpy.types.Context, shading: str | None = None) -> None:
