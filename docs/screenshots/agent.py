@@ -73,7 +73,7 @@ def progress() -> tuple[float, str]:
 def failure() -> str:
     """Return why the last import failed, empty if it did not."""
     found = part("twokay_blender.imports").queue.failure
-    return str(found.error) if found else ""
+    return part("twokay_blender.remedies").text_for_panel(found.error) if found else ""
 
 
 def checked() -> bool:

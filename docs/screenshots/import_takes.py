@@ -15,13 +15,15 @@ def cancel(tour: Tour) -> None:
     window.rest()
     tour.picture("photo_chosen", window.box())
     before = window.ask("[len(bpy.data.objects), len(bpy.data.meshes), len(bpy.data.images)]")
-    window.press("twokay.import_human")
-    x, y = window.find("twokay.cancel", columns=(0.83,))
+    x, y = window.find("twokay.import_human")
+    window.screen.click(x, y)
     window.rest()
     window.wait("progress()[0] > 0.2")
-    tour.picture("working")
-    tour.picture("working_panel", window.box())
-    step = window.ask("progress()")[1]
+    with tour.engine_held():
+        tour.picture("working")
+        tour.picture("working_panel", window.box())
+        step = window.ask("progress()")[1]
+        (x, y) = window.find("twokay.cancel", columns=(0.83,))
     window.screen.click(x, y)
     start = time.monotonic()
     window.wait("not importing()", seconds=5)
@@ -72,7 +74,7 @@ def several(tour: Tour) -> None:
     """Everybody of a photo."""
     window = tour.window
     window.press("twokay.people", columns=(0.44,))
-    window.press("twokay.density")
+    window.press("twokay.detail")
     window.screen.keys("m")
     humans = tour.import_photo(tour.photos.three)
     tour.frame(zoom_out=2)

@@ -1,6 +1,10 @@
 """What all takes share: the window, the photos, where pictures go, and a diary of what happened."""
 
+import os
+import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,8 +76,21 @@ class Tour:
 
     def workers(self) -> int:
         """Return how many engines that this Blender has started run, whether or not it runs itself."""
+        return len(self._worker_processes())
+
+    @contextmanager
+    def engine_held(self) -> Iterator[None]:
+        """Halt the engine meanwhile, so that pictures show it at work, however quick it is."""
+        processes = self._worker_processes()
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        yield
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+
+    def _worker_processes(self) -> list[int]:
         wanted = _WORKER.format(blender=self.window.process.pid)
-        return sum(wanted in _text(path) for path in Path("/proc").glob("[0-9]*/cmdline"))
+        return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/cmdline") if wanted in _text(path)]
 
     def wait_for_no_worker(self, seconds: float = 10.0) -> bool:
         """Return whether every engine has ended by itself within this time."""
