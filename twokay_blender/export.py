@@ -36,7 +36,7 @@ def _written(humans: list[bpy.types.Object], folder: Path, name: str, formats: l
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".twokay_", dir=folder) as staging, _only_selected(humans):
         for format_name in formats:
-            EXPORTERS[format_name](humans, Path(staging) / f"{name}.{format_name}")
+            EXPORTERS[format_name](humans, Path(staging).absolute() / f"{name}.{format_name}")  # Blender 4.5 goes by $PWD, not by chdir
         written = sorted(Path(staging).iterdir())
         for path in written:
             os.replace(path, folder / path.name)

@@ -70,7 +70,7 @@ def _humans_of(path: Path) -> list[bpy.types.Object]:
     if not path.is_file():
         raise TwokayError("blend-missing", f"There is no file {path}. Check the path.")
     try:
-        bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False)
+        bpy.ops.wm.open_mainfile(filepath=str(path.absolute()), load_ui=False)
     except RuntimeError as error:
         message = f"{path.name} cannot be opened ({str(error).strip()}). It is damaged, or of a newer Blender."
         raise TwokayError("blend-unreadable", message) from error
