@@ -4,7 +4,7 @@
 def register() -> None:
     """Make the extension known to Blender."""
     from . import operators, panels
-    from .twokay_blender import command, engine, imports, properties, thumbnail, translation
+    from .twokay_blender import command, engine, order_queue, properties, thumbnail, translation
     from .twokay_blender.correcting import drawing, paint, state
 
     translation.register()
@@ -16,20 +16,20 @@ def register() -> None:
     panels.register()
     command.register()
     engine.register()
-    imports.register()
+    order_queue.register()
     thumbnail.register()
 
 
 def unregister() -> None:
     """Undo `register`, in reverse."""
     from . import operators, panels
-    from .twokay_blender import checks, command, engine, imports, properties, pytorch_setup, thumbnail, translation
+    from .twokay_blender import checks, command, engine, order_queue, properties, pytorch_setup, thumbnail, translation
     from .twokay_blender.correcting import drawing, paint, state
 
     pytorch_setup.task.forget()
     checks.forget()
     thumbnail.unregister()
-    imports.unregister()
+    order_queue.unregister()
     engine.unregister()
     command.unregister()
     panels.unregister()

@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..twokay_blender.imports import queue
+from ..twokay_blender.order_queue import queue
 from ..twokay_blender.redraw import redraw_sidebars
 from .reporting import unavailable
 

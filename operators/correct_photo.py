@@ -8,7 +8,7 @@ from ..inference.errors import TwokayError
 from ..twokay_blender import engine
 from ..twokay_blender.correcting.preparing import given_keypoints, given_person, keypoints_order, matte_order, prepared_for, show_found
 from ..twokay_blender.correcting.state import KEYPOINTS, MATTE, running
-from ..twokay_blender.imports import Order
+from ..twokay_blender.order_queue import Order
 from ..twokay_blender.panel_photo import chosen_person, chosen_photo, given_file
 from ..twokay_blender.photo_job import Request
 from .reporting import refused, unavailable

@@ -2,26 +2,37 @@
 
 import bpy
 
+from ..inference.errors import TwokayError
 from ..twokay_blender.correcting.state import KEYPOINTS, running
-from .reporting import unavailable
+from .of_human import OfHuman
+from .reporting import refused, unavailable
 
 
-class OfHuman:
-    """Starts a correction of the active human."""
-
-    bl_options = {"REGISTER", "UNDO"}
+class BeginCorrection(OfHuman):
+    """Shows something of the active human over its photo, to be corrected."""
 
     @classmethod
     def poll(cls, context) -> bool:
-        """Only for a human, one correction at a time."""
-        human = context.object
-        if human is None or not human.twokay.version:
-            return unavailable(cls, "Select a human that was imported from a photo")
-        if not human.twokay.shown_share:
+        """One correction at a time."""
+        if not super().poll(context):
+            return False
+        if not context.object.twokay.shown_share:
             return unavailable(cls, "This human was made by an older version: import its photo again")
         if running(context.scene):
             return unavailable(cls, "Apply or discard the correction in progress first")
         return True
+
+    def show(self, context: bpy.types.Context, human: bpy.types.Object) -> None:
+        """Show it; raises TwokayError where that fails."""
+        raise NotImplementedError
+
+    def execute(self, context):
+        """Set up the photo and what is corrected."""
+        try:
+            self.show(context, context.object)
+        except TwokayError as error:
+            return refused(self, error)
+        return {"FINISHED"}
 
 
 class OfCorrection:

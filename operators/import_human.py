@@ -11,8 +11,8 @@ from ..inference.errors import TwokayError
 from ..twokay_blender.destination import active_destination, select_only
 from ..twokay_blender.human import settings_of
 from ..twokay_blender.importing import Imported
-from ..twokay_blender.imports import Order
 from ..twokay_blender.options import BUILD_OPTIONS, BuildOptions
+from ..twokay_blender.order_queue import Order
 from ..twokay_blender.orders import import_order
 from ..twokay_blender.panel_photo import chosen_person, given_file
 from ..twokay_blender.photo_job import Request
@@ -27,7 +27,7 @@ EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
 PHOTO_PATTERNS = ";".join(f"*{extension}" for extension in EXTENSIONS)
 PREFERENCES = "PREFERENCES"
 _PERSON = ("people", "number", "height", "detail", "faces")
-_SURFACE = ("occlusion", "smoothing", "keep_parts", "back")
+_SURFACE = ("occlusion", "smoothing", "keep_parts", "back", "normal_map")
 _CORRECTIONS = ("keypoints_path", "matte_path")
 
 

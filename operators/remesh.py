@@ -5,7 +5,7 @@ from bpy.props import EnumProperty, FloatProperty, IntProperty
 
 from ..inference.errors import TwokayError
 from ..twokay_blender.remesh import quad_remesh, voxel_remesh
-from .rebuild import OfBuiltHuman
+from .of_human import OfBuiltHuman
 from .reporting import refused
 
 
@@ -14,7 +14,6 @@ class TWOKAY_OT_remesh(OfBuiltHuman, bpy.types.Operator):
 
     bl_idname = "twokay.remesh"
     bl_label = "Remesh Human"
-    bl_options = {"REGISTER", "UNDO"}
 
     method: EnumProperty(
         name="Method",

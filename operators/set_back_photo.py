@@ -10,24 +10,24 @@ from ..inference.errors import TwokayError
 from ..twokay_blender import engine
 from ..twokay_blender.back_photo import Back, back_order
 from .import_human import PHOTO_PATTERNS
+from .of_human import OfHuman
 from .reporting import refused, unavailable
 from .working import Working
 
 
-class TWOKAY_OT_set_back_photo(Working, bpy.types.Operator, ImportHelper):
+class TWOKAY_OT_set_back_photo(Working, OfHuman, bpy.types.Operator, ImportHelper):
     """Show a photo of the person's back, taken in the same pose, on the back of the human."""
 
     bl_idname = "twokay.set_back_photo"
     bl_label = "Set Back Photo"
-    bl_options = {"REGISTER", "UNDO"}
 
     filter_glob: bpy.props.StringProperty(default=PHOTO_PATTERNS, options={"HIDDEN"})
 
     @classmethod
     def poll(cls, context) -> bool:
-        """Only for a human that was imported from a photo, while no photo is worked on."""
-        if not context.object or not context.object.twokay.version:
-            return unavailable(cls, "Select a human that was imported from a photo")
+        """Only while no photo is worked on."""
+        if not super().poll(context):
+            return False
         if engine.is_lent():
             return unavailable(cls, "A photo is being worked on: wait for it, or cancel it")
         return True

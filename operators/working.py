@@ -4,7 +4,7 @@ import bpy
 from bpy.app.translations import pgettext_rpt
 
 from ..inference.errors import TwokayError
-from ..twokay_blender.imports import Order, completed, queue
+from ..twokay_blender.order_queue import Order, completed, queue
 from ..twokay_blender.redraw import redraw_sidebars
 from ..twokay_blender.remedies import text_for_panel
 from .reporting import refused

@@ -5,7 +5,7 @@ from bpy.app.translations import pgettext_iface
 
 from .. import __package__ as base_package
 from ..twokay_blender import engine
-from ..twokay_blender.imports import Failure, queue
+from ..twokay_blender.order_queue import Failure, queue
 from ..twokay_blender.panel_photo import chosen_photo
 from ..twokay_blender.remedies import text_for_panel
 from ..twokay_blender.thumbnail import thumbnail

@@ -13,7 +13,7 @@ from ..inference.silhouettes import bilinear, mirror_fit
 from .atlas import Atlas, joined
 from .back import PHOTO_BACK, half_matte
 from .human import keep_settings, kept_placement, kept_settings
-from .imports import Order
+from .order_queue import Order
 from .packing import unpacked_maps
 from .photo_job import Cutout, Progress, Request
 from .pixels import png_of, store_png

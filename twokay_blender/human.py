@@ -1,7 +1,7 @@
 """A reconstruction -> a human in the scene."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import bpy
@@ -126,6 +126,15 @@ def settings_of(options: bpy.types.PropertyGroup) -> HumanSettings:
     """Return the values of `options.BuildOptions`."""
     surface = SurfaceOptions(options.density, options.faces or None, options.occlusion, options.smoothing, options.keep_parts)
     return HumanSettings(options.height, surface, options.back, options.normal_map)
+
+
+def with_changes(settings: HumanSettings, changes: dict) -> HumanSettings:
+    """Return settings with other values of `options.BUILD_OPTIONS`, by name; a density alone takes the place of a number of faces."""
+    surface = {name: value for name, value in changes.items() if hasattr(settings.surface, name)}
+    whole = {name: value for name, value in changes.items() if name not in surface}
+    if "faces" in surface or "density" in surface:
+        surface["faces"] = surface.get("faces") or None
+    return replace(settings, surface=replace(settings.surface, **surface), **whole)
 
 
 def write_settings(options: bpy.types.PropertyGroup, settings: HumanSettings) -> None:

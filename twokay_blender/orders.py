@@ -6,7 +6,7 @@ from .correcting.preparing import given_keypoints, given_matte, given_person, ma
 from .destination import Destination
 from .human import HumanSettings
 from .importing import Imported, add_humans
-from .imports import Order
+from .order_queue import Order
 from .photo_job import PersonResult, Request
 
 

@@ -1,7 +1,7 @@
 """What a human in the scene knows about itself, and what the panel wants of the next photo."""
 
 import bpy
-from bpy.props import EnumProperty, FloatProperty, FloatVectorProperty, IntProperty, PointerProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, FloatVectorProperty, IntProperty, PointerProperty, StringProperty
 
 from .correcting.record import CLASSES, Correctable, TWOKAY_PG_prepared
 from .options import BuildOptions
@@ -86,6 +86,7 @@ class TWOKAY_PG_human(BuildOptions, Correctable, bpy.types.PropertyGroup):
     maps: StringProperty(
         name="Maps", description="Depth, normals and matte that this human is built from", subtype="BYTE_STRING", options={"HIDDEN"}
     )
+    is_remeshed: BoolProperty(name="Remeshed", description="The mesh is no longer the one that was built from the maps")
     seconds: FloatProperty(name="Seconds", description="Time from the photo to all its humans")
 
 

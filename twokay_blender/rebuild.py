@@ -101,10 +101,7 @@ def _reshape(human: bpy.types.Object, maps: Reconstruction, shape: Shape, settin
         wear_relief(human, maps, shape.surface, shape.corner_uvs)
     else:
         take_off_relief(human)
-    if wants_relief(settings.normal_map, settings.surface):
-        wear_relief(human, maps, shape.surface, shape.corner_uvs)
-    else:
-        take_off_relief(human)
+    human.twokay.is_remeshed = False
     keep_settings(human, settings, shape.placement)
     place_camera(human)
 

@@ -81,6 +81,7 @@ def _replace_mesh(human: bpy.types.Object, remesh: Callable[[bpy.types.Object], 
     old.clear_geometry()
     fill_mesh(old, surface, points, corner_uvs)
     take_off_relief(human)
+    human.twokay.is_remeshed = True
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`python3 -m docs.screenshots --zip build/twokay_blender-0.1.0.zip --python ENV/bin/python --home FOLDER`."""
+"""`python3 -m docs.screenshots --zip build/repository/twokay_blender-0.1.0.zip --python ENV/bin/python --home FOLDER`."""
 
 import argparse
 import os

@@ -62,17 +62,17 @@ def humans() -> list[str]:
 
 def importing() -> bool:
     """Whether photos are being imported."""
-    return part("twokay_blender.imports").queue.running
+    return part("twokay_blender.order_queue").queue.running
 
 
 def progress() -> tuple[float, str]:
     """Return the fraction and the text that the panel shows."""
-    return part("twokay_blender.imports").queue.progress
+    return part("twokay_blender.order_queue").queue.progress
 
 
 def failure() -> str:
     """Return why the last import failed, empty if it did not."""
-    found = part("twokay_blender.imports").queue.failure
+    found = part("twokay_blender.order_queue").queue.failure
     return part("twokay_blender.remedies").text_for_panel(found.error) if found else ""
 
 

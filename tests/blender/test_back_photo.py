@@ -27,7 +27,7 @@ def cut(bridge, monkeypatch):
 
 @pytest.fixture
 def set_photo(bridge, worker):
-    return lambda human: bridge("imports").completed(bridge("back_photo").back_order(human, Path("back.png")))
+    return lambda human: bridge("order_queue").completed(bridge("back_photo").back_order(human, Path("back.png")))
 
 
 def halves(bridge, human) -> list[np.ndarray]:
@@ -68,7 +68,7 @@ def test_a_photo_of_nobody_is_refused_with_its_own_remedy(human, worker):
 
 @pytest.fixture
 def queue(bridge, worker):
-    queue = bridge("imports").queue
+    queue = bridge("order_queue").queue
     yield queue
     queue.cancel()
     queue.dismiss()

@@ -1,5 +1,6 @@
 """Lists, records, resuming, interruption, several processes."""
 
+import argparse
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import threading
 from importlib import import_module
 from pathlib import Path
 
+import bpy
 import pytest
 
 from tests.blender import fake_worker
@@ -122,6 +124,35 @@ def test_resume_minds_the_settings(command):
     command("ann.png", "--resume", "--height", "1.5")
     (after,) = lines()
     assert before["key"] != after["key"] and after["people"][0]["mesh"]["height_m"] == 1.5
+
+
+SURFACE = {"--occlusion": "bridge", "--smoothing": "1.5", "--keep-parts": "0.2", "--back": "mirrored", "--normal-map": "off"}
+
+
+def test_import_takes_every_setting_and_hands_it_to_other_processes(command, bridge):
+    words = [word for option in SURFACE.items() for word in option]
+    assert command("ann.png", *words) == 0
+    bpy.ops.wm.open_mainfile(filepath="out/ann.blend")
+    (human,) = bpy.data.objects
+    built = bridge("human").kept_settings(human)
+    assert (built.back, built.normal_map) == ("mirrored", "off") and human.twokay.normals is None
+    assert (built.surface.density, built.surface.occlusion, built.surface.smoothing) == (256, "bridge", 1.5)
+    assert built.surface.keep_parts == pytest.approx(0.2)
+
+
+def test_settings_are_read_from_the_words_that_they_are_written_as(bridge):
+    arguments = bridge("commands.build_arguments")
+    parser = argparse.ArgumentParser()
+    arguments.add_build(parser, "")
+    changes = {name.strip("-").replace("-", "_"): value for name, value in SURFACE.items()}
+    changes |= {"height": 1.234567, "faces": 1_000_000, "smoothing": 1.5, "keep_parts": 0.2}
+    assert arguments.build_changes(parser.parse_args(arguments.build_words(changes))) == changes
+
+
+@pytest.mark.parametrize("words", [("--density", "9000"), ("--smoothing", "-1"), ("--height", "tall"), ("--faces", "1.5")])
+def test_impossible_settings_are_refused_before_the_first_photo(command, capsys, words):
+    assert command("ann.png", *words) == 2
+    assert words[1] in capsys.readouterr().err and not Path("out").exists()
 
 
 def test_interrupted_batch_ends_in_order_and_goes_on(command, batches):

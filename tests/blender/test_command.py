@@ -141,7 +141,7 @@ def test_unforeseen_fault_fails_one_photo_without_a_traceback_in_the_report(comm
         (["import", "a.png", "--output", "o", "--format", "blend,dae"], "'dae' is not one of blend, glb, obj, ply"),
         (["import", "a.png", "b.png", "--output", "o", "--matte", "m.png"], "belong to one photo, but there are 2"),
         (["import", "a.png", "--output", "o", "--height", "-1"], "not a height"),
-        (["import", "a.png", "--output", "o", "--density", "300"], "invalid choice"),
+        (["import", "a.png", "--output", "o", "--density", "32"], "not a density"),
         (["import", "a.png", "--output", "o", "--person", "0"], "neither a number from 1 on nor 'all'"),
         (["import", "nothing*.here", "--output", "o"], "nothing to do in nothing*.here"),
     ],

@@ -59,7 +59,7 @@ def operators(calls) -> list[str]:
 @pytest.fixture
 def queue(bridge):
     """The queue of the panel, emptied afterwards."""
-    queue = bridge("imports").queue
+    queue = bridge("order_queue").queue
     yield queue
     queue.cancel()
     queue.dismiss()
@@ -129,7 +129,7 @@ def test_panel_shows_progress_and_cancel_while_working(queue, order_of, worker):
     ],
 )
 def test_panel_says_why_a_photo_failed_and_offers_the_remedy(scene, bridge, queue, error, code, button):
-    queue.failure = bridge("imports").Failure(Path("ann.png"), error(code, "It did not work because of a long story. " * 5))
+    queue.failure = bridge("order_queue").Failure(Path("ann.png"), error(code, "It did not work because of a long story. " * 5))
     calls = drawn(panel("main"))
     assert operators(calls) == ["twokay.import_human", "twokay.dismiss", *([button] if button else [])]
     assert "ann.png was not imported" in labels(calls)

@@ -118,11 +118,19 @@ def test_script_starts_from_what_the_panel_says(human):
     assert (human.twokay.density, human.twokay.height) == (128, 2.0)
 
 
+def test_density_alone_takes_the_place_of_a_face_count(human):
+    assert bpy.ops.twokay.rebuild(faces=5000) == {"FINISHED"}
+    assert bpy.ops.twokay.rebuild(height=1.6) == {"FINISHED"}
+    assert human.twokay.faces == 5000
+    assert bpy.ops.twokay.rebuild(density=128) == {"FINISHED"}
+    assert (human.twokay.faces, human.twokay.density) == (0, 128)
+
+
 def test_import_result_and_operators_have_one_definition_of_the_options(human):
     groups = (item.bl_rna for item in (bpy.context.scene.twokay, human.twokay, human.twokay.wanted))
     operators = (operator.get_rna_type() for operator in (bpy.ops.twokay.import_human, bpy.ops.twokay.rebuild))
     kinds = (*groups, *operators)
-    for name in ("height", "detail", "density", "faces", "occlusion", "smoothing", "keep_parts", "back"):
+    for name in ("height", "detail", "density", "faces", "occlusion", "smoothing", "keep_parts", "back", "normal_map"):
         described = {kind.properties[name].description for kind in kinds}
         assert len(described) == 1 and described != {""}
 

@@ -53,8 +53,8 @@ def test_panel_and_command_line_each_have_their_own(bridge, error, scene):
 
     failure = error("person-missing", "Nobody was found in the photo.", "Use --keypoints FILE.")
     assert str(failure) == "Nobody was found in the photo. Use --keypoints FILE."
-    queue = bridge("imports").queue
-    queue.failure = bridge("imports").Failure(Path("ann.png"), failure)
+    queue = bridge("order_queue").queue
+    queue.failure = bridge("order_queue").Failure(Path("ann.png"), failure)
     said = " ".join(named["text"] for name, _, named in drawn(bpy.types.TWOKAY_PT_main) if name == "label")
     queue.dismiss()
     assert "Nobody was found in the photo. Use one that shows" in said and "Correct Keypoints" in said and "--" not in said

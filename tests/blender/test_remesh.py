@@ -70,3 +70,14 @@ def test_rebuild_brings_the_first_mesh_back(human):
     for old, now in zip(before, arrays(human.data), strict=True):
         np.testing.assert_allclose(now, old, atol=1e-4)
     assert human.twokay.normals
+
+
+def test_rebuild_in_the_panel_brings_the_first_mesh_back(human):
+    before = arrays(human.data)
+    assert not bpy.ops.twokay.apply_settings.poll()
+    bpy.ops.twokay.remesh(method="voxel", voxel=0.015)
+    assert not bpy.ops.twokay.revert_settings.poll()
+    assert bpy.ops.twokay.apply_settings() == {"FINISHED"}
+    for old, now in zip(before, arrays(human.data), strict=True):
+        np.testing.assert_allclose(old, now, atol=1e-5)
+    assert human.twokay.normals and not bpy.ops.twokay.apply_settings.poll()

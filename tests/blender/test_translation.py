@@ -163,7 +163,7 @@ def test_errors_are_german_in_blender_alone(bridge, error, translated):
 
 
 def test_progress_is_german(bridge, translated, monkeypatch):
-    queue = bridge("imports").OrderQueue()
+    queue = bridge("order_queue").OrderQueue()
     monkeypatch.setattr(queue, "_job", SimpleNamespace(fraction=0.5, text="Person 1 of 2: Networks: head"))
     assert queue.progress == (0.5, "Person 1 von 2: Netzwerke: Kopf")
 

@@ -1,7 +1,7 @@
 """Humans in .blend files -> humans in files, rebuilt on the way if that is wanted."""
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import bpy
@@ -9,7 +9,7 @@ import bpy
 from ...inference.errors import TwokayError
 from ..export import export_humans
 from ..figures import mesh_figures
-from ..human import HumanSettings, kept_settings
+from ..human import kept_settings, with_changes
 from ..rebuild import rebuild_human
 from .records import digest
 from .work import Progress
@@ -21,14 +21,8 @@ class BlendOptions:
 
     formats: list[str]
     rebuild: bool
-    changed: dict = field(default_factory=dict)
-    """Of `HumanSettings`: what is not the human's own any more."""
-    changed_surface: dict = field(default_factory=dict)
-    """Of `SurfaceOptions`."""
-
-    def settings(self, kept: HumanSettings) -> HumanSettings:
-        """Return a human's settings with the changes."""
-        return replace(kept, surface=replace(kept.surface, **self.changed_surface), **self.changed)
+    changes: dict = field(default_factory=dict)
+    """What is not each human's own any more, as `human.with_changes` takes it."""
 
 
 class BlendWork:
@@ -46,7 +40,7 @@ class BlendWork:
     def parts(self, source: Path) -> dict:
         """See `Work`."""
         options = self._options
-        return {"blend": digest(source), "settings": [options.formats, options.rebuild, options.changed, options.changed_surface]}
+        return {"blend": digest(source), "settings": [options.formats, options.rebuild, options.changes]}
 
     def make(self, source: Path, name: str, folder: Path, progress: Progress) -> dict:
         """See `Work`."""
@@ -57,7 +51,7 @@ class BlendWork:
             clock = time.perf_counter()
             for done, human in enumerate(humans):
                 progress(done / len(humans), f"Rebuilding {human.name}")
-                rebuild_human(human, self._options.settings(kept_settings(human)))
+                rebuild_human(human, with_changes(kept_settings(human), self._options.changes))
             seconds["rebuild"] = time.perf_counter() - clock
         clock = time.perf_counter()
         export_humans(humans, folder, name, self._options.formats)

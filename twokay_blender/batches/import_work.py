@@ -1,7 +1,7 @@
 """Photos -> humans in files."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import bpy
@@ -18,7 +18,6 @@ from ..human import HumanSettings
 from ..importing import Imported, add_humans
 from ..photo_job import PersonResult, PhotoJob, Request
 from ..session import Session
-from ..surface import SurfaceOptions
 from .records import digest
 from .work import Progress
 
@@ -30,8 +29,7 @@ class ImportOptions:
     """What to make of each photo, and how; see the options of the command."""
 
     formats: list[str]
-    height: float
-    density: int
+    settings: HumanSettings
     keypoints: Path | None
     matte: Path | None
     person: int | None
@@ -71,7 +69,7 @@ class ImportWork:
             "keypoints": digest(options.keypoints or keypoints_beside(source)),
             "matte": digest(options.matte or matte_beside(source)),
             "weights": self._weights,
-            "settings": [options.formats, options.height, options.density, options.person, options.render],
+            "settings": [options.formats, asdict(options.settings), options.person, options.render],
         }
 
     def make(self, source: Path, name: str, folder: Path, progress: Progress) -> dict:
@@ -106,7 +104,7 @@ class ImportWork:
                 self._prove()
             raise
         self._is_proven = True
-        return add_humans(results, source, start, settings=HumanSettings(options.height, SurfaceOptions(options.density)))
+        return add_humans(results, source, start, settings=options.settings)
 
     def _prove(self) -> None:
         """Raise TwokayError if it was not the photo that ended the worker, but an interpreter that no photo will do with."""

@@ -7,8 +7,8 @@ from ...inference.arguments import person_index
 from ...inference.errors import TwokayError
 from ..batches.ranges import numbers_of
 from ..export import EXPORTERS
-from ..human import DEFAULT_DENSITY, DEFAULT_HEIGHT, DENSITIES
 from ..settings import DEVICES
+from .build_arguments import add_build, build_changes, build_words
 
 SECONDS_FOR_A_PHOTO = 900.0
 
@@ -48,16 +48,9 @@ def add_formats(parser: argparse.ArgumentParser) -> None:
 
 def add_import(parser: argparse.ArgumentParser) -> None:
     """Add what is made of photos, and how."""
+    add_build(parser, "as in the panel of a new scene: 1.75 m, full density, gaps cut, back filled")
     add_formats(parser)
     add = parser.add_argument
-    add(
-        "--height",
-        type=height,
-        default=DEFAULT_HEIGHT,
-        metavar="METRES",
-        help="of the person, of the tallest among several (default: %(default)s)",
-    )
-    add("--density", type=int, choices=DENSITIES, default=DEFAULT_DENSITY, help="vertices per side of the canvas (default: %(default)s)")
     add(
         "--keypoints",
         type=Path,
@@ -87,7 +80,7 @@ def add_import(parser: argparse.ArgumentParser) -> None:
 def import_words(given: argparse.Namespace) -> list[str]:
     """Return the words of `add_import`'s options as they were given, with absolute paths."""
     person = "all" if given.person is None else str(given.person + 1)
-    words = ["--format", ",".join(given.format), "--height", f"{given.height:g}", "--density", str(given.density), "--person", person]
+    words = ["--format", ",".join(given.format), *build_words(build_changes(given)), "--person", person]
     for name in ("keypoints", "matte", "weights"):
         path = getattr(given, name)
         words += [f"--{name}", str(path.absolute())] if path else []
@@ -101,17 +94,6 @@ def check_single(given: argparse.Namespace, count: int) -> None:
     """Raise TwokayError where keypoints or a matte are given for several photos."""
     if count > 1 and (given.keypoints or given.matte):
         raise TwokayError("usage", f"--keypoints and --matte belong to one photo, but there are {count}.")
-
-
-def height(text: str) -> float:
-    """Return a height in metres."""
-    try:
-        metres = float(text)
-    except ValueError:
-        metres = 0.0
-    if not 0.1 <= metres <= 10:
-        raise argparse.ArgumentTypeError(f"{text} is not a height between 0.1 and 10 metres")
-    return metres
 
 
 def _formats(text: str) -> list[str]:

@@ -7,8 +7,10 @@ from ..batches.import_work import ImportOptions, ImportWork
 from ..engine import worker_command
 from ..environment.interpreter import WorkerCommand, own_python
 from ..environment.preflight import run_preflight
+from ..human import HumanSettings, with_changes
 from ..preferences import settings
 from .arguments import add_batch, add_import, add_sources, check_single, import_words
+from .build_arguments import build_changes
 from .runs import Share, run
 
 SUMMARY = "make humans from photos and write them to files"
@@ -33,8 +35,7 @@ def _options(given: argparse.Namespace) -> ImportOptions:
     """Return what the arguments say, and the preferences where they say nothing."""
     return ImportOptions(
         formats=given.format,
-        height=given.height,
-        density=given.density,
+        settings=with_changes(HumanSettings(), build_changes(given)),
         keypoints=given.keypoints,
         matte=given.matte,
         person=given.person,

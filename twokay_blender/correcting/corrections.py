@@ -5,7 +5,7 @@ import numpy as np
 
 from ...inference.errors import TwokayError
 from ...inference.keypoints import check_keypoints
-from ..imports import Order
+from ..order_queue import Order
 from ..photo_job import PersonResult
 from ..settings import Settings
 from .kept import kept_keypoints, kept_matte

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...inference.origin import Origin
 from ...inference.reconstruction import Reconstruction
+from ...inference.silhouettes import bilinear
 from ..stored import stored_maps
 
 
@@ -36,8 +37,9 @@ def kept_matte(human: bpy.types.Object, size: tuple[int, int]) -> np.ndarray:
     Raises:
         TwokayError: as `stored_maps`.
     """
-    sampled = _bilinear(stored_maps(human).mask, _canvas_positions(human.twokay, size))
-    return sampled.reshape(size[1], size[0])
+    beyond_is_empty = np.pad(stored_maps(human).mask, 1)[..., None]
+    columns, rows = _canvas_positions(human.twokay, size)
+    return bilinear(beyond_is_empty, columns + 1, rows + 1)[..., 0]
 
 
 def _photo_keypoints(reconstruction: Reconstruction) -> np.ndarray:
@@ -49,7 +51,7 @@ def _photo_keypoints(reconstruction: Reconstruction) -> np.ndarray:
 
 
 def _canvas_positions(record: bpy.types.PropertyGroup, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-    """(h, w) float32 canvas columns and rows of the pixels of a photo that is scaled to this size.
+    """(w,) float32 canvas columns and (h,) rows of the pixels of a photo that is scaled to this size.
 
     The transform of `inference.canvas` neither turns nor shears, so columns and rows go apart.
     """
@@ -57,20 +59,3 @@ def _canvas_positions(record: bpy.types.PropertyGroup, size: tuple[int, int]) ->
     places = [(np.arange(count) + 0.5) * whole / count - 0.5 for count, whole in zip(size, record.photo_size, strict=True)]
     columns, rows = (places[0] * scale_x + x).astype(np.float32), (places[1] * scale_y + y).astype(np.float32)
     return columns, rows
-
-
-def _bilinear(matte: np.ndarray, places: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    """(h, w) float32 0..1 of a canvas at columns (w,) and rows (h,); 0 beyond it."""
-    columns, rows = places
-    padded = np.pad(matte, 1).astype(np.float32)
-    top, below = _neighbours(rows, padded.shape[0])
-    left, right_share = _neighbours(columns, padded.shape[1])
-    lines = padded[top] * (1 - below)[:, None] + padded[top + 1] * below[:, None]
-    return lines[:, left] * (1 - right_share) + lines[:, left + 1] * right_share
-
-
-def _neighbours(places: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Index of the pixel before each place on an axis that is padded by one, and the share of the pixel after it."""
-    inside = (places + 1).clip(0, count - 1.001)
-    before = inside.astype(np.intp)
-    return before, (inside - before).astype(np.float32)

@@ -7,7 +7,7 @@ import bpy
 import numpy as np
 
 from ...inference.errors import TwokayError
-from ..imports import Order
+from ..order_queue import Order
 from ..photo_job import Cutout, Request
 from .corrections import checked_keypoints, discard_correction, show_keypoints, show_matte
 from .paint import matte_copy, matte_image, matte_pixels, matte_size

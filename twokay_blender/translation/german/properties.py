@@ -109,6 +109,8 @@ PROPERTIES = {
     "The camera that sees the human as in the photo": "Die Kamera, die den Menschen wie im Foto sieht",
     "Maps": "Karten",
     "Depth, normals and matte that this human is built from": "Tiefe, Normalen und Maske, aus denen dieser Mensch aufgebaut ist",
+    "Remeshed": "Neu vernetzt",
+    "The mesh is no longer the one that was built from the maps": "Das Netz ist nicht mehr das, das aus den Karten aufgebaut wurde",
     "Seconds": "Sekunden",
     "Time from the photo to all its humans": "Zeit vom Foto bis zu allen seinen Menschen",
     # Corrections
