@@ -77,7 +77,7 @@ train: $(VENV)/done build/body.npz
 	$(TRAIN) coarse --data $(DATA)/coarse --steps 1500 --rate 2e-3
 	$(TRAIN) parts --data $(DATA)/fine --steps 560 --rate 2e-3
 	$(TRAIN) refine --data $(DATA)/fine --steps 200 --rate 1e-4
-	$(RUN) -m training.export --run $(TRAINING) --out $(WEIGHTS)
+	$(RUN) -m training.export --run $(TRAINING) --out $(WEIGHTS) --name "twokay small" --licence CC0-1.0
 
 # The fixed test set: these seeds, in clothes, hair, hats and shoes that no other person wears.
 evaluation-data: $(VENV)/done build/body.npz

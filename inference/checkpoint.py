@@ -22,6 +22,14 @@ _FORMAT = "twokay-1"
 def load_model(path: str | Path, device: str | torch.device = "cpu") -> Model:
     """Return the network of a weights file, in eval mode on the device, batch norms folded; `.provenance` tells its origin.
 
+    Raises TwokayError as `read_model`.
+    """
+    return ready(read_model(path), device)
+
+
+def read_model(path: str | Path) -> Model:
+    """Return the network of a weights file as it was trained, in float32 on the CPU; `.provenance` tells its origin.
+
     Raises TwokayError where the file is missing, damaged, of another network, or holds anything but tensors.
     """
     path = Path(path)
@@ -35,7 +43,7 @@ def load_model(path: str | Path, device: str | torch.device = "cpu") -> Model:
         model = Model(config, Provenance(name, licence, _sha256(path)))
     _check_layout(path, model.state_dict(), state)
     model.load_state_dict(state, assign=True)
-    return ready(model, device)
+    return model
 
 
 def ready(model: Model, device: str | torch.device) -> Model:

@@ -11,6 +11,7 @@ import numpy as np
 
 from inference import camera
 
+from .commands import told
 from .lighting import relit
 from .mesh import unit
 from .samples import Sample, load_sample, network_depths
@@ -83,4 +84,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    told(main)

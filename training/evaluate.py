@@ -24,6 +24,7 @@ from inference.parts import part_transforms
 
 from .baselines import KnownPeople, cut_out, inflated
 from .batches import Frame, frame
+from .commands import told
 from .measures import Truth, figures, on_grid, truth_of_maps
 from .samples import Sample, load_sample
 from .surfaces import stored_scan
@@ -139,4 +140,4 @@ def _angle(ours: np.ndarray, true: np.ndarray) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    told(main)

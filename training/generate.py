@@ -18,6 +18,7 @@ from inference.errors import TwokayError
 
 from .appearance import albedo
 from .body import Body
+from .commands import told
 from .garments import Wardrobe
 from .person import Person, random_person
 from .render import as_sample, seen
@@ -90,4 +91,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    told(main)

@@ -15,6 +15,7 @@ from inference.camera import CANVAS
 from inference.keypoints import BODY_25, HAND_PIP
 
 from .batches import whole
+from .commands import told
 from .lighting import relit
 from .samples import Sample, load_sample
 
@@ -76,4 +77,4 @@ def openpose(keypoints: np.ndarray) -> dict:
 
 
 if __name__ == "__main__":
-    main()
+    told(main)

@@ -1,7 +1,7 @@
 """Render scans to samples: `python -m training.render_scans --scans FOLDER --out FOLDER`.
 
 Writes `train/`, `val/` and `test/`, split by person, each scan from several sides (2K2K: -30 to 30 degrees in steps of 10), and in
-`test/meshes/` the scans themselves, against which the evaluation measures. Views already there are skipped, so a run
+`val/meshes/` and `test/meshes/` the scans themselves, against which the evaluation measures. Views already there are skipped, so a run
 that was stopped goes on. Folder layouts: `training.scan_folders`.
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 from inference import camera
 from inference.errors import TwokayError
 
+from .commands import told
 from .render import as_sample
 from .rotations import turn
 from .scan_folders import SPLITS, Scan, found_scans
@@ -25,6 +26,8 @@ from .scan_meshes import ScanMesh, read_scan, scan_colours
 from .surfaces import Surface, scan_path
 
 BYTES_PER_PIXEL = 12
+MEASURED = ("val", "test")
+"""Splits whose scans are kept beside their views."""
 PERSON_SHARE = 0.8 * 0.45
 """Share of the canvas that the box around a standing person takes, about."""
 MEAN_STATURE = 1.7
@@ -73,7 +76,7 @@ def _write_view(scan: Scan, mesh: ScanMesh, front: float, view: int, rendering: 
     metres = length * MEAN_STATURE / float(np.ptp(mesh.vertices[:, 1]))
     sample = as_sample(seen, colours, np.zeros(colours.shape[:2], np.uint8), keypoints, metres, f"scan {scan.name} {view:+d}")
     path = rendering.path(scan, view)
-    if scan.split == "test":
+    if scan.split in MEASURED:
         Surface(vertices, mesh.triangles).save(scan_path(path))
     sample.save(path)
     return True
@@ -92,8 +95,8 @@ def check_space(scans: list[Scan], rendering: Rendering) -> None:
         TwokayError: "disk-full" if it does not fit.
     """
     needed, free = expected_bytes(scans, rendering), shutil.disk_usage(rendering.out).free
-    people = {split: len({scan.person for scan in scans if scan.split == split}) for split in SPLITS}
-    print(f"{len(scans)} scans of {people} people, about {needed / 2**30:.1f} GiB to write, {free / 2**30:.1f} GiB free", flush=True)
+    people = ", ".join(f"{len({scan.person for scan in scans if scan.split == split})} for {split}" for split in SPLITS)
+    print(f"{len(scans)} scans, people: {people}; about {needed / 2**30:.1f} GiB to write, {free / 2**30:.1f} GiB free", flush=True)
     if needed > free:
         raise TwokayError(
             "disk-full",
@@ -115,7 +118,8 @@ def render(scans: list[Scan], rendering: Rendering, processes: int) -> None:
     """Write all missing views; a scan that fails is told and left out."""
     for split in SPLITS:
         (rendering.out / split).mkdir(parents=True, exist_ok=True)
-    (rendering.out / "test" / "meshes").mkdir(exist_ok=True)
+    for split in MEASURED:
+        (rendering.out / split / "meshes").mkdir(exist_ok=True)
     check_space(scans, rendering)
     tasks = [(scan, rendering) for scan in scans if rendering.missing(scan)]
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
@@ -140,4 +144,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    told(main)

@@ -17,6 +17,7 @@ class Settings:
     stage: str
     data: Path
     run: Path
+    start: Path | None
     steps: int
     batch: int
     accumulate: int
@@ -53,6 +54,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     add("stage", choices=ORDER)
     add("--data", type=Path, required=True, help="folder of samples from training.generate or training.render_scans")
     add("--run", type=Path, required=True, help="folder of the run, made where it is missing")
+    add("--start", type=Path, help="weights (.safetensors) to go on from, whose widths hold; left out: fresh networks")
     add("--steps", type=int, required=True, help="length of the whole schedule")
     add("--batch", type=int, default=8, help="people a batch (coarse stage; the others take one)")
     add("--accumulate", type=int, default=1, help="batches a step, per process")

@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from inference.errors import TwokayError
 from inference.model import Model
 
 from .averages import WeightAverage
@@ -26,13 +27,31 @@ def load_state(path: Path, device: str | torch.device = "cpu") -> dict:
     return torch.load(path, map_location=device, weights_only=True)
 
 
+def last_stage(run: Path) -> Path:
+    """Return the state of the last stage that a run has; raises TwokayError "run-empty" if it has none."""
+    states = [path for stage in ORDER if (path := run / f"{stage}.pt").exists()]
+    if not states:
+        raise TwokayError("run-empty", f"{run} holds no trained stage. Name the folder that training.train was given as --run.")
+    return states[-1]
+
+
 def result_of(state: dict) -> dict[str, Tensor]:
     """Return the weights that a stage ended with: their average where there is one."""
     return state.get("average", state["model"])
 
 
-def load_stage_before(run: Path, stage: str, model: Model) -> None:
-    """Give a model the result of the stage before, in place; the first stage has none."""
+def load_stage_before(run: Path, stage: str, model: Model, *, must_exist: bool) -> None:
+    """Give a model the result of the stage before, in place; the first stage has none.
+
+    Raises:
+        TwokayError: "stage-missing" if that stage was not trained in this run but must have been.
+    """
     position = ORDER.index(stage)
-    if position:
-        model.load_state_dict(result_of(load_state(run / f"{ORDER[position - 1]}.pt")))
+    if not position:
+        return
+    before = run / f"{ORDER[position - 1]}.pt"
+    if before.exists():
+        model.load_state_dict(result_of(load_state(before)))
+    elif must_exist:
+        message = f"{run} holds no {before.name}. Train the stage {before.stem} first, or name weights to go on from with --start."
+        raise TwokayError("stage-missing", message)

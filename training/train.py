@@ -1,7 +1,7 @@
 """Train one stage of the networks: `python -m training.train coarse|parts|refine --data FOLDER --run FOLDER`.
 
 A run folder holds `<stage>.pt` (everything needed to go on), `log.jsonl`, TensorBoard's files and a picture sheet per epoch.
-A stage starts from the one before it, or goes on where it stopped. With several GPUs: `torchrun --nproc-per-node 8 -m --
+A stage goes on where it stopped, else from the one before it, else from `--start`. With several GPUs: `torchrun --nproc-per-node 8 -m --
 training.train ...`; see `training.processes`.
 """
 
@@ -14,10 +14,12 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset
 
+from inference.checkpoint import read_model
 from inference.model import Model, ModelConfig
 
 from .averages import WeightAverage
 from .batches import BLACK_LEVEL
+from .commands import told
 from .logs import Log
 from .precision import keep_depth_precise
 from .processes import Processes, alone, joined, leave, shared
@@ -43,8 +45,8 @@ def main() -> None:
 def train(settings: Settings, processes: Processes, device: torch.device) -> None:
     """Run the rest of a stage's schedule, saving at each epoch."""
     stage = stage_named(settings.stage, settings.depth_options)
-    model = fresh_model(settings, device)
-    load_stage_before(settings.run, settings.stage, model)
+    model = first_model(settings, device)
+    load_stage_before(settings.run, settings.stage, model, must_exist=settings.start is None)
     optimizer = torch.optim.AdamW([p for n in stage.networks(model) for p in n.parameters()], lr=settings.rate, weight_decay=1e-2)
     average = WeightAverage(model, settings.average) if settings.average else None
     start = resumed(settings, model, optimizer, average, device)
@@ -79,14 +81,24 @@ def mean_figures(seen: list[dict[str, torch.Tensor]], processes: Processes) -> d
     return dict(zip(seen[0], means.tolist(), strict=True))
 
 
-def fresh_model(settings: Settings, device: torch.device) -> Model:
-    """Return an untrained model, the same for the same seed."""
+def first_model(settings: Settings, device: torch.device) -> Model:
+    """Return the model that a run starts with: that of `--start`, else an untrained one, the same for the same seed.
+
+    Raises:
+        TwokayError: as `read_model`.
+    """
+    model = read_model(settings.start) if settings.start else fresh_model(settings)
+    keep_depth_precise(model, device)
+    return model.to(device=device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+
+
+def fresh_model(settings: Settings) -> Model:
+    """Return an untrained model."""
     torch.manual_seed(settings.seed)
     widths = {"normal_width": settings.normal_width, "depth_width": settings.depth_width}
     model = Model(ModelConfig(**widths, colour_gain=1.0, black_level=BLACK_LEVEL, extend_depth=True))
     started(model)
-    keep_depth_precise(model, device)
-    return model.to(device=device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    return model
 
 
 def training_step(
@@ -152,4 +164,4 @@ def resumed(settings: Settings, model: Model, optimizer: torch.optim.Optimizer, 
 
 
 if __name__ == "__main__":
-    main()
+    told(main)

@@ -1,6 +1,7 @@
 """A ball is photographed and every stage is run on it, with networks of two channels."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import torch
 
 from inference import load_model
 from inference.camera import CANVAS
+from inference.checkpoint import read_model
+from inference.errors import TwokayError
 from inference.model import ModelConfig
 from inference.parts import part_transforms
 from tests.inference.figures import standing_keypoints
@@ -121,10 +124,25 @@ def test_training_lowers_the_losses_of_its_own_stage_only(people: Path, tmp_path
     check_export_and_evaluation(people, tmp_path, monkeypatch)
 
 
+def check_going_on_from_weights(people: Path, weights: Path, folder: Path, monkeypatch) -> None:
+    common = ("--run", folder, "--data", people / "fine", "--steps", 1, "--workers", 0, "--device", "cpu", "--threads", 1)
+    with pytest.raises(TwokayError, match=r"holds no coarse\.pt.*--start"):
+        run(monkeypatch, train, "parts", *common)
+    run(monkeypatch, train, "parts", *common, "--start", weights)
+    state = torch.load(folder / "parts.pt", weights_only=True)
+    before = read_model(weights)
+    assert state["config"] == asdict(before.config)
+    unlike = {name.split(".")[0] for name, value in before.state_dict().items() if not torch.equal(value, state["model"][name])}
+    assert unlike == {"part_normal"}
+    run(monkeypatch, export, "--run", folder, "--out", folder / "w.safetensors", "--name", "tuned", "--licence", "own")
+    assert read_model(folder / "w.safetensors").provenance.name == "tuned"
+
+
 def check_export_and_evaluation(people: Path, folder: Path, monkeypatch) -> None:
     weights = folder / "w.safetensors"
-    run(monkeypatch, export, "--run", folder, "--out", weights, "--name", "ball")
+    run(monkeypatch, export, "--run", folder, "--out", weights, "--name", "ball", "--licence", "of the ball")
     model = load_model(weights)
+    assert (model.provenance.name, model.provenance.licence) == ("ball", "of the ball")
     assert model.config == ModelConfig(normal_width=2, depth_width=2, colour_gain=1.0, black_level=0.08, extend_depth=True)
     figures = folder / "figures.json"
     common = ("--data", people / "fine", "--known", people / "coarse", "--resolutions", 512, "--device", "cpu")
@@ -134,6 +152,7 @@ def check_export_and_evaluation(people: Path, folder: Path, monkeypatch) -> None
     assert all(method["people"] == 1 and 0 < method["p2s_cm"] < 100 for method in means.values())
     assert means["mean body"]["p2s_cm"] < means["flat cut-out"]["p2s_cm"]
     assert "| inflation |" in figures.with_suffix(".md").read_text()
+    check_going_on_from_weights(people, weights, folder / "tuned", monkeypatch)
 
 
 def test_part_windows_follow_the_keypoints_that_are_stored(people: Path):
