@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 SECONDS_BETWEEN_LOOKS = 0.5
-_SYNCHRONIZE, _INFINITE, _WAIT_TIMEOUT = 0x00100000, 0xFFFFFFFF, 0x102
+_SYNCHRONIZE, _INFINITE, _WAIT_TIMEOUT, _INVALID_PARAMETER = 0x00100000, 0xFFFFFFFF, 0x102, 87
 
 
 def exit_with_parent(pid: int) -> None:
@@ -57,7 +57,8 @@ def is_alive(pid: int) -> bool:
 
 
 def _wait_windows(pid: int, _launcher: int) -> None:
-    _ended_windows(pid, _INFINITE)
+    while not _ended_windows(pid, _INFINITE):
+        time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def _is_alive_windows(pid: int) -> bool:
@@ -66,12 +67,16 @@ def _is_alive_windows(pid: int) -> bool:
 
 
 def _ended_windows(pid: int, milliseconds: int) -> bool:
-    """Wait that long for the end of a process; return whether it has ended. Source: WaitForSingleObject of synchapi.h."""
-    kernel = ctypes.WinDLL("kernel32")  # pyright: ignore[reportAttributeAccessIssue] - on Windows only
+    """Wait that long for the end of a process, less if it may not be watched; return whether it has ended.
+
+    Sources: OpenProcess of processthreadsapi.h, which knows no process of that number by ERROR_INVALID_PARAMETER and refuses those of
+    administrators by ERROR_ACCESS_DENIED; WaitForSingleObject of synchapi.h.
+    """
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # pyright: ignore[reportAttributeAccessIssue] - on Windows only
     kernel.OpenProcess.restype = ctypes.c_void_p
     process = ctypes.c_void_p(kernel.OpenProcess(_SYNCHRONIZE, False, pid))
     if not process:
-        return True
+        return ctypes.get_last_error() == _INVALID_PARAMETER  # pyright: ignore[reportAttributeAccessIssue] - on Windows only
     ended = kernel.WaitForSingleObject(process, milliseconds) != _WAIT_TIMEOUT
     kernel.CloseHandle(process)
     return ended

@@ -1,6 +1,6 @@
 """What the interpreter that runs the networks can do: `python -m inference.preflight [--weights FILE]` prints one line of JSON.
 
-    {"python": {"version": [3, 11, 7], "path": text},
+    {"python": {"version": [3, 11, 7], "path": text, "base": folder of the Python that a virtual environment stands on},
      "system": {"name": "linux" | "win32" | "darwin", "machine": "x86_64" ...},
      "memory": {"total": bytes, "available": bytes},
      "nvidia": `nvidia.driver()`,
@@ -33,7 +33,7 @@ def report(weights: Path | None = None) -> dict:
     packages = {name: _package(name, module) for name, module in PACKAGES.items()}
     networks_can_run = not any("error" in packages[name] for name in ("torch", "numpy", "safetensors"))
     return {
-        "python": {"version": list(sys.version_info[:3]), "path": sys.executable},
+        "python": {"version": list(sys.version_info[:3]), "path": sys.executable, "base": sys.base_prefix},
         "system": {"name": sys.platform, "machine": platform.machine().lower()},
         "memory": {"total": memory.total_memory(), "available": memory.available_memory()},
         "nvidia": nvidia.driver(),

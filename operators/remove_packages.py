@@ -3,7 +3,7 @@
 import bpy
 
 from ..inference.errors import TwokayError
-from ..twokay_blender import engine, pytorch_setup
+from ..twokay_blender import checks, engine, pytorch_setup
 from ..twokay_blender.preferences import packages_root
 from .reporting import refused, unavailable
 
@@ -20,7 +20,7 @@ class TWOKAY_OT_remove_packages(bpy.types.Operator):
         """Only if there is something, and nobody is using it."""
         if not packages_root().is_dir():
             return unavailable(cls, "Nothing has been set up")
-        if pytorch_setup.task.running or engine.is_lent():
+        if pytorch_setup.task.running or checks.task.running or engine.is_lent():
             return unavailable(cls, "The packages are in use")
         return True
 

@@ -135,7 +135,9 @@ class TWOKAY_OT_cancel_setup(bpy.types.Operator):
 
 def _plan_texts(variant: Variant) -> list[str]:
     root = packages_root()
-    existing = next(folder for folder in (root, *root.parents) if folder.is_dir())
+    existing = next((folder for folder in (root, *root.parents) if folder.is_dir()), None)
+    if existing is None:
+        raise TwokayError("folder-unwritable", f"The disk of {root} is not there. Choose another packages folder.")
     values = {
         "torch": TORCH,
         "label": variant.label,

@@ -1,5 +1,7 @@
 """The add-on's preferences as Blender stores them, and as the rest of the add-on reads them."""
 
+import os
+import sys
 from pathlib import Path
 
 import bpy
@@ -9,6 +11,7 @@ from .. import __package__ as base_package
 from .settings import DEVICES, Settings
 
 FOLDER_IN_CACHE = "twokay_packages"
+_FOLDER_ON_WINDOWS = "twokay"
 _DEFAULTS = Settings()
 _DEVICE_NAMES = {
     "auto": ("Automatic", "A graphics card where there is one, else the processor"),
@@ -42,8 +45,7 @@ class PreferenceProperties:
     )
     cache: StringProperty(
         name="Packages Folder",
-        description="Where PyTorch is put; it needs up to 12 GB while it is set up. Empty: the add-on's own folder, which goes when the "
-        "add-on is uninstalled",
+        description="Where PyTorch is put; it needs up to 12 GB while it is set up. Empty: a folder of the add-on's own",
         subtype="DIR_PATH",
     )
     weights: EnumProperty(
@@ -107,6 +109,8 @@ def packages_root() -> Path:
     """Return the folder that holds, or will hold, the packages that the add-on manages."""
     if chosen := settings().cache:
         return chosen / FOLDER_IN_CACHE  # the rest of an artist's folder is none of our business
+    if sys.platform == "win32":  # Blender's folder for this is too deep there, and roams between an artist's computers
+        return Path(os.environ["LOCALAPPDATA"]) / _FOLDER_ON_WINDOWS
     return Path(bpy.utils.extension_path_user(base_package, path="packages"))
 
 

@@ -70,7 +70,7 @@ def test_files_are_named_by_folders_patterns_and_lists(batches, tmp_path, monkey
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "list.txt").write_text("# the best\nb.jpg\n\ndeep/er/c.jpg\n")
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{tmp_path}/a.PNG\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{tmp_path}/a.PNG\r\n{tmp_path}/Zoë.png\n".encode()), "cp1252"))
     entries = batches("entries")
 
     def found(*patterns):
@@ -78,7 +78,7 @@ def test_files_are_named_by_folders_patterns_and_lists(batches, tmp_path, monkey
 
     assert found(str(tmp_path)) == ["a.PNG", "b.jpg", "lone_matte.png"]
     assert found(f"{tmp_path}/**/*.jpg", f"{tmp_path}/missing.png") == ["b.jpg", "deep/er/c.jpg", "missing.png"]
-    assert found(f"@{tmp_path}/list.txt", "-", f"{tmp_path}/b.jpg") == ["b.jpg", "deep/er/c.jpg", "a.PNG"]
+    assert found(f"@{tmp_path}/list.txt", "-", f"{tmp_path}/b.jpg") == ["b.jpg", "deep/er/c.jpg", "a.PNG", "Zoë.png"]
 
 
 def test_results_of_one_name_are_numbered_past_every_other(batches):
@@ -287,3 +287,10 @@ def test_two_processes_make_what_one_makes(command, worker, tmp_path):
     assert run.returncode == 1, run.stderr
     assert without_run(lines()) == without_run(alone)
     assert len((worker / "starts.txt").read_text().split()) == 2
+
+
+def test_break_of_windows_interrupts_a_batch(batches, monkeypatch):
+    monkeypatch.setattr(signal, "SIGBREAK", signal.SIGUSR1, raising=False)
+    with pytest.raises(KeyboardInterrupt), batches("interruption").interruptible():
+        signal.raise_signal(signal.SIGUSR1)
+    assert signal.getsignal(signal.SIGUSR1) == signal.SIG_DFL

@@ -1,8 +1,14 @@
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import bpy
 import numpy as np
 import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -154,3 +160,11 @@ def test_senseless_arguments_exit_with_2(bridge, capsys, arguments, sentence):
 def test_help_exits_with_0(bridge, capsys):
     assert bridge("command").main(["import", "--help"]) == 0
     assert "OpenPose keypoints" in capsys.readouterr().out
+
+
+def test_module_writes_any_name_where_the_system_knows_few_letters(tmp_path):
+    (tmp_path / "ann.png").touch()
+    command = [sys.executable, "-m", "twokay_blender", "farm", "list", str(tmp_path / "ann.png"), "--output", "out", "--job"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp1252"}
+    run = subprocess.run([*command, str(tmp_path / "仕事")], cwd=tmp_path, env=environment, capture_output=True, check=True)
+    assert "仕事" in run.stdout.decode("utf-8")

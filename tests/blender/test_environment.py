@@ -3,8 +3,10 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from importlib.metadata import files, version
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -100,11 +102,14 @@ def test_interrupted_download_goes_on_where_it_was(plan, install, cancelled, mon
     assert (folder / "twokay_first.py").is_file() and (folder / "twokay_second.py").is_file()
 
 
-def test_packages_that_do_not_work_are_never_used(bridge, plan, install, error):
-    write_wheel(plan.wheels, "twokay_tiny", "1.0", {"cv2.py": "raise ImportError('libGL.so.1 is missing')\n"})
-    with pytest.raises(error, match=r"cv2: ImportError: libGL.so.1 is missing") as failure:
+@pytest.mark.parametrize(
+    ("fault", "code"), [("libGL.so.1 is missing", "packages-broken"), ("DLL load failed while importing cv2", "runtime-missing")]
+)
+def test_packages_that_do_not_work_are_never_used(bridge, plan, install, error, fault, code):
+    write_wheel(plan.wheels, "twokay_tiny", "1.0", {"cv2.py": f"raise ImportError({fault!r})\n"})
+    with pytest.raises(error, match=f"cv2: ImportError: {fault}") as failure:
         install(plan)
-    assert failure.value.code == "packages-broken"
+    assert failure.value.code == code
     assert bridge("environment.packages").installed_packages(plan.root) is None and not plan.staging.exists()
 
 
@@ -146,6 +151,7 @@ def test_python_without_pip_runs_the_one_that_ensurepip_carries(bridge, monkeypa
         ("ERROR: HTTP error 503 while getting https://pypi.org/simple/torch", "network"),
         ("ERROR: No matching distribution found for torch==2.13.0+cu130", "wheel-missing"),
         ("ERROR: [Errno 13] Permission denied: '/opt/packages'", "folder-unwritable"),
+        ("HINT: This error might have occurred since this system does not have Windows Long Path support enabled.", "paths-too-long"),
         ("Segmentation fault", "install-failed"),
     ],
 )
@@ -264,3 +270,90 @@ def test_interpreter_that_cannot_run_the_check_is_explained(bridge, error, tmp_p
     fake.chmod(0o755)
     with pytest.raises(error, match=r"cannot run the networks: SyntaxError: invalid syntax\. It must be Python 3\.11"):
         run(own(fake), None)
+
+
+def test_group_that_macos_says_has_ended_is_no_error(bridge, monkeypatch):
+    process_module = bridge("environment.process")
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], **process_module.popen_options())
+
+    def refuse(group, signal):
+        os.kill(group, signal)
+        raise PermissionError
+
+    monkeypatch.setattr(process_module.os, "killpg", refuse)
+    process_module.end_tree(process)
+    assert process.returncode == -9
+
+
+def test_windows_ends_the_tree_without_opening_a_console(bridge, monkeypatch):
+    process_module, called = bridge("environment.process"), []
+    process = SimpleNamespace(pid=7, poll=lambda: None, wait=lambda: None)
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        windows.setattr(subprocess, "CREATE_NO_WINDOW", 0x08000000, raising=False)
+        windows.setattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0x200, raising=False)
+        windows.setattr(subprocess, "run", lambda words, **options: called.append((words, options)))
+        process_module.end_tree(process)
+    ((words, options),) = called
+    assert words == ["taskkill", "/F", "/T", "/PID", "7"] and options["creationflags"] & 0x08000000
+
+
+@pytest.fixture
+def scanned(bridge, monkeypatch):
+    """Make a virus scanner hold every folder for that many tries to rename it."""
+
+    def scan(tries: int) -> None:
+        packages, rename, left = bridge("environment.packages"), Path.rename, [tries]
+
+        def held(folder, target):
+            left[0] -= 1
+            if left[0] >= 0:
+                raise PermissionError(13, "Access is denied")
+            return rename(folder, target)
+
+        monkeypatch.setattr(Path, "rename", held)
+        monkeypatch.setattr(packages, "SECONDS_TO_LET_GO", 0.1)
+        monkeypatch.setattr(packages, "_SECONDS_BETWEEN_TRIES", 0.01)
+
+    return scan
+
+
+def test_packages_wait_for_a_virus_scanner(bridge, tmp_path, scanned):
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    scanned(2)
+    assert bridge("environment.packages").put_in_place(staging, tmp_path, "cpu") == tmp_path / f"{TAG}-cpu"
+    assert (tmp_path / f"{TAG}-cpu").is_dir()
+
+
+def test_packages_that_another_blender_uses_stay(bridge, tmp_path, error, scanned):
+    old = tmp_path / f"{TAG}-cpu"
+    old.mkdir()
+    scanned(10**6)
+    with pytest.raises(error, match="Close other Blender windows") as failure:
+        bridge("environment.packages").remove_packages(tmp_path)
+    assert failure.value.code == "packages-in-use" and old.is_dir()
+
+
+def test_too_deep_a_folder_is_told_before_anything_is_downloaded(plan, install, error, monkeypatch):
+    limit, mkdir = len(str(plan.temporary)) + 150, Path.mkdir
+
+    def windows_mkdir(path, *arguments, **options):
+        if len(str(path)) > limit:
+            raise FileNotFoundError(2, "The system cannot find the path specified")
+        mkdir(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "mkdir", windows_mkdir)
+    with pytest.raises(error, match="a packages folder with a short path") as failure:
+        install(plan)
+    assert failure.value.code == "paths-too-long"
+    assert plan.log.read_text(encoding="utf-8") == "" and not list(plan.temporary.iterdir())
+
+
+def test_deepest_folder_is_that_of_the_wheel(bridge):
+    variants, torch = bridge("environment.variants"), files("torch")
+    if torch is None or version("torch").split("+")[0] != variants.TORCH:
+        pytest.skip("needs that PyTorch")
+    deepest = variants.DEEPEST_FOLDER.as_posix()
+    longest = max(len(file.as_posix()) for file in torch if "__pycache__" not in file.parts)
+    assert longest <= len(f"{deepest}/LICENSE.txt")

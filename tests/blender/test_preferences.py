@@ -1,3 +1,4 @@
+import sys
 from dataclasses import fields, replace
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +11,7 @@ from tests.blender.panel_drawing import Recorder
 from tests.blender.wheels import write_wheel
 
 REPORT = {
-    "python": {"version": [3, 11, 7], "path": "/python"},
+    "python": {"version": [3, 11, 7], "path": "/python", "base": "/usr"},
     "system": {"name": "linux", "machine": "x86_64"},
     "memory": {"total": 16e9, "available": 8e9},
     "nvidia": None,
@@ -23,6 +24,9 @@ CARD = {"version": "580.1", "cuda": [13, 0], "devices": [{"name": "RTX", "memory
 CARD_USED = {"cuda": "13.0", "devices": [{"name": "RTX", "memory": 8e9, "error": None}], "mps": False}
 SET_UP, USE = "twokay.setup_pytorch", "wm.context_set_enum"
 CHECK, FETCH, DRIVER = "twokay.check_environment", "twokay.fetch_detectors", "wm.url_open"
+RUNTIME = DRIVER
+NO_RUNTIME = 'OSError: [WinError 126] The specified module could not be found. Error loading "C:\\torch\\lib\\c10.dll" or its dependencies.'
+STORE_PYTHON = {"version": [3, 13, 1], "path": "", "base": "C:\\Program Files\\WindowsApps\\PythonSoftwareFoundation.Python.3.13_3.13_x64"}
 OWN = {"weights": "OWN", "own_weights": Path("a.safetensors")}
 
 
@@ -78,6 +82,20 @@ def test_packages_go_to_the_extension_s_own_folder(bridge, stored, extension):
     assert bridge("preferences").packages_root() == Path(bpy.utils.extension_path_user(extension.__name__, path="packages"))
 
 
+def test_packages_go_to_a_short_path_on_windows(bridge, stored, monkeypatch):
+    monkeypatch.setenv("LOCALAPPDATA", "C:/Users/Zoë/AppData/Local")
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        assert bridge("preferences").packages_root() == Path("C:/Users/Zoë/AppData/Local/twokay")
+
+
+def test_packages_folder_on_a_disk_that_is_gone_is_told(bridge, extension, error, monkeypatch):
+    operators = import_module(f"{extension.__name__}.operators.setup_pytorch")
+    monkeypatch.setattr(operators, "packages_root", lambda: SimpleNamespace(is_dir=lambda: False, parents=()))
+    with pytest.raises(error, match=r"is not there\. Choose another packages folder"):
+        operators._plan_texts(bridge("environment.variants").variants("linux")[0])
+
+
 def test_weights_are_used_only_once_their_licence_is_accepted(bridge, error):
     settings = bridge("settings").Settings()
     assert settings.chosen_weights() is None
@@ -130,7 +148,9 @@ def without(package: str, error: str) -> dict:
     [
         ({"python": {"version": [3, 9, 1], "path": ""}}, {}, "Python", USE, "Python 3.9.1 is too old, 3.11 is needed"),
         (without("torch", "No module named 'torch'"), {}, "PyTorch", SET_UP, "PyTorch is not set up"),
+        ({"python": STORE_PYTHON}, {}, "Python", USE, "A Python of the Microsoft Store keeps its files to itself: take one of python.org"),
         (without("cv2", "ImportError: libGL"), {}, "PyTorch", SET_UP, "cv2 cannot be used: ImportError: libGL"),
+        (without("torch", NO_RUNTIME), {}, "PyTorch", RUNTIME, "Microsoft's Visual C++ runtime is missing or too old"),
         ({"nvidia": CARD}, {}, "Graphics Card", SET_UP, "RTX is not used: this PyTorch is built without CUDA"),
         ({"nvidia": CARD | {"cuda": [11, 4]}}, {}, "Graphics Card", DRIVER, "RTX: its driver is for CUDA 11.4, too old for PyTorch 2.13.0"),
         ({}, {"device": "cuda"}, "Graphics Card", USE, "CUDA is chosen, but is not there"),

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from inference import memory, nvidia, preflight
+from inference import memory, nvidia, parent, preflight
 
 ROOT = Path(__file__).resolve().parents[2]
 WATCHING = "import sys, time; from inference.parent import exit_with_parent; exit_with_parent(int(sys.argv[1])); time.sleep(30)"
@@ -46,7 +46,7 @@ def test_report_is_json_and_knows_this_interpreter(tiny_weights):
         [sys.executable, "-m", "inference.preflight", "--weights", str(tiny_weights)], cwd=ROOT, capture_output=True, text=True, check=True
     )
     report = json.loads(run.stdout)
-    assert report["python"] == {"version": list(sys.version_info[:3]), "path": sys.executable}
+    assert report["python"] == {"version": list(sys.version_info[:3]), "path": sys.executable, "base": sys.base_prefix}
     assert all(set(said) == {"version"} for said in report["packages"].values())
     assert report["torch"]["cuda"] is None or isinstance(report["torch"]["devices"], list)
     assert report["weights"]["name"] == "tiny" and len(report["weights"]["sha256"]) == 64
@@ -132,3 +132,23 @@ def test_module_is_run_as_by_python_m():
     command = [sys.executable, "-m", "inference.parent", str(os.getpid()), "json.tool", "--compact"]
     run = subprocess.run(command, cwd=ROOT, input='{"a": 1}', capture_output=True, text=True, check=True)
     assert run.stdout.strip() == '{"a":1}'
+
+
+@pytest.mark.parametrize(
+    ("handle", "error", "waited", "alive"),
+    [(0, 87, None, False), (0, 5, None, True), (7, 0, 0x102, True), (7, 0, 0, False)],
+    ids=["no such process", "not ours to watch", "running", "ended"],
+)
+def test_windows_tells_whether_a_process_is_alive(monkeypatch, handle, error, waited, alive):
+    class Call:
+        def __init__(self, answer):
+            self.answer = answer
+
+        def __call__(self, *_arguments):
+            return self.answer
+
+    kernel = SimpleNamespace(OpenProcess=Call(handle), WaitForSingleObject=Call(waited), CloseHandle=Call(True))
+    monkeypatch.setattr(ctypes, "WinDLL", lambda name, use_last_error: kernel, raising=False)
+    monkeypatch.setattr(ctypes, "get_last_error", lambda: error, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert parent.is_alive(1) == alive

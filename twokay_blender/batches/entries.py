@@ -30,7 +30,7 @@ def entries_of(patterns: Sequence[str], suffixes: tuple[str, ...]) -> list[Entry
 
     Args:
         patterns: files, folders (their files with the suffixes), patterns with *, ? or ** for all folders below, "@FILE" for a
-            list of such lines relative to that file's folder, and "-" for a list from standard input.
+            list of such lines relative to that file's folder, and "-" for a list from standard input. Lists are UTF-8.
         suffixes: of the files that a folder is searched for, in lower case.
 
     Raises:
@@ -45,17 +45,20 @@ def entries_of(patterns: Sequence[str], suffixes: tuple[str, ...]) -> list[Entry
 
 def _named(pattern: str, suffixes: tuple[str, ...]) -> list[Path]:
     if pattern == "-":
-        return _listed(sys.stdin.read(), Path(), suffixes)
+        return _listed(_list_text(None), Path(), suffixes)
     if pattern.startswith("@"):
         return _listed(_list_text(Path(pattern[1:])), Path(pattern[1:]).parent, suffixes)
     return _found(Path(pattern), suffixes)
 
 
-def _list_text(path: Path) -> str:
+def _list_text(path: Path | None) -> str:
+    """Return the text of a list, None being standard input."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return (path.read_bytes() if path else sys.stdin.buffer.read()).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise TwokayError("usage", f"The list {path} cannot be read ({error}). It is UTF-8 text with a file on each line.") from error
+        raise TwokayError(
+            "usage", f"The list {path or '-'} cannot be read ({error}). It is UTF-8 text with a file on each line."
+        ) from error
 
 
 def _listed(text: str, folder: Path, suffixes: tuple[str, ...]) -> list[Path]:

@@ -1,27 +1,31 @@
-"""Ctrl-C and a farm's wish to end: both end a batch in order, between two steps of Python."""
+"""Ctrl-C and a farm's wish to end: both end a batch in order, between two steps of Python.
+
+Source: "Canceling Actions" of Open Job Description: SIGTERM, on Windows CTRL_BREAK_EVENT, which arrives as SIGBREAK.
+"""
 
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Make the first SIGINT or SIGTERM raise KeyboardInterrupt; further ones do not disturb the end that it begins.
+    """Make the first of these signals raise KeyboardInterrupt; further ones do not disturb the end that it begins.
 
     Blender in background has a handler of its own for SIGINT, which ends nothing.
     """
+    signals = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 
     def interrupt(_number: int, _frame: object) -> None:
-        for number in _SIGNALS:
+        for number in signals:
             signal.signal(number, signal.SIG_IGN)
         print("Interrupted: ending", file=sys.stderr, flush=True)
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in _SIGNALS}
+    before = {number: signal.signal(number, interrupt) for number in signals}
     try:
         yield
     finally:

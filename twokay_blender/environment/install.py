@@ -10,16 +10,18 @@ from pathlib import Path
 from ...inference.errors import TwokayError
 from ..manifest import EXTENSION_ROOT
 from .interpreter import blender_python
-from .packages import DOWNLOADS, LOG, STAGING, put_in_place
+from .packages import DOWNLOADS, LOG, STAGING, WORK, put_in_place
 from .pip import pip_error, pip_step, with_pip
 from .preflight import run_preflight
 from .process import run_logged
-from .variants import Variant
+from .runtime import RUNTIME, lacks_runtime
+from .variants import DEEPEST_FOLDER, Variant
 
 GIGABYTE = 10**9
 SECONDS_BETWEEN_LOOKS = 1.0
 _PIP_SHARE = 0.95
 _LOG_TAIL = 20_000
+_PIP_UNPACKS_TO = Path("pip-target-12345678", "lib", "python")
 
 Progress = Callable[[float, str], None]
 """Called with a fraction in 0..1 and a text; what it raises, such as Cancelled, ends the work."""
@@ -41,7 +43,7 @@ class Plan:
     @property
     def temporary(self) -> Path:
         """Where pip works: on the same disk, which the system's own folder for this often is not."""
-        return self.root / DOWNLOADS / "work"
+        return self.root / WORK
 
     @property
     def log(self) -> Path:
@@ -77,7 +79,8 @@ def install(plan: Plan, progress: Progress, release: Callable[[], None]) -> Path
     uses them. After a break what pip has downloaded whole is kept for the next try.
 
     Raises:
-        TwokayError: not enough space, no network, no such wheel, or packages that do not work here; the message has the remedy.
+        TwokayError: not enough space, too deep a folder, no network, no such wheel, or packages that do not work here; the message has
+            the remedy.
     """
     _make_room(plan)
     try:
@@ -101,6 +104,7 @@ def _make_room(plan: Plan) -> None:
         plan.log.write_text("", encoding="utf-8")
     except OSError as error:
         raise TwokayError("folder-unwritable", f"{plan.root} cannot be written to ({error}). Choose another packages folder.") from error
+    _try_depth(plan)
     free = shutil.disk_usage(plan.root).free / GIGABYTE
     if free < plan.variant.space:
         raise TwokayError(
@@ -108,6 +112,18 @@ def _make_room(plan: Plan) -> None:
             f"Setting up {plan.variant.label} takes up to {plan.variant.space:.1f} GB, but the disk of {plan.root} has {free:.1f} GB free. "
             "Free some space, or choose another packages folder.",
         )
+
+
+def _try_depth(plan: Plan) -> None:
+    """Make the deepest folder that pip will: by default Windows refuses paths above 260 characters, which pip finds out after minutes."""
+    deepest = plan.temporary / _PIP_UNPACKS_TO / DEEPEST_FOLDER
+    try:
+        deepest.mkdir(parents=True)
+    except OSError as error:
+        message = f"The paths of PyTorch's files in {plan.root} would be too long for Windows. Choose a packages folder with a short path."
+        raise TwokayError("paths-too-long", message) from error
+    finally:
+        shutil.rmtree(plan.temporary / _PIP_UNPACKS_TO.parts[0], ignore_errors=True)
 
 
 def _run_pip(plan: Plan, progress: Progress) -> None:
@@ -156,6 +172,9 @@ def _try_packages(folder: Path) -> None:
     packages = run_preflight(blender_python(folder), None)["packages"]
     if broken := {name: said["error"] for name, said in packages.items() if "error" in said}:
         said = "; ".join(f"{name}: {error}" for name, error in broken.items())
+        if lacks_runtime(said):
+            message = f"The packages lack Microsoft's Visual C++ runtime ({said}). Install it from {RUNTIME}, then try again."
+            raise TwokayError("runtime-missing", message)
         raise TwokayError("packages-broken", f"The packages were installed but do not work here ({said}). Choose another build of PyTorch.")
 
 

@@ -3,17 +3,21 @@
 ROOT/py311-cu130/      complete packages, as PYTHONPATH takes them
 ROOT/staging/          packages being installed, never used
 ROOT/downloads/        what pip has downloaded so far, so that an interrupted set-up goes on from there
+ROOT/work/             what pip is unpacking
 ROOT/install.log       all that the last set-up said
 """
 
 import shutil
 import sys
+import time
 from pathlib import Path
 
 from ...inference.errors import TwokayError
 
-STAGING, DOWNLOADS, DISCARDED, LOG = "staging", "downloads", "discarded", "install.log"
+STAGING, WORK, DOWNLOADS, DISCARDED, LOG = "staging", "work", "downloads", "discarded", "install.log"
 PYTHON_TAG = f"py{sys.version_info.major}{sys.version_info.minor}"
+SECONDS_TO_LET_GO = 5.0
+_SECONDS_BETWEEN_TRIES = 0.5
 
 
 def installed_packages(root: Path) -> Path | None:
@@ -25,10 +29,10 @@ def put_in_place(staging: Path, root: Path, variant_name: str) -> Path:
     """Make the staged packages the ones that are used, remove those they replace, and return their folder.
 
     Raises:
-        TwokayError: the old packages are in use; both stay as they were.
+        TwokayError: the old packages are in use, or the staged ones; the old ones are then gone or as they were, never half of them.
     """
     _discard_installed(root)
-    return staging.rename(root / f"{PYTHON_TAG}-{variant_name}")
+    return _moved(staging, root / f"{PYTHON_TAG}-{variant_name}")
 
 
 def remove_packages(root: Path) -> None:
@@ -38,7 +42,7 @@ def remove_packages(root: Path) -> None:
         TwokayError: the packages are in use; they stay.
     """
     _discard_installed(root)
-    for name in (STAGING, DOWNLOADS):
+    for name in (STAGING, WORK, DOWNLOADS):
         shutil.rmtree(root / name, ignore_errors=True)
     (root / LOG).unlink(missing_ok=True)
 
@@ -49,9 +53,18 @@ def _discard_installed(root: Path) -> None:
     shutil.rmtree(discarded, ignore_errors=True)
     for folder in sorted(root.glob(f"{PYTHON_TAG}-*")):
         discarded.mkdir(exist_ok=True)
-        try:
-            folder.rename(discarded / folder.name)
-        except OSError as error:
-            message = f"The packages in {folder} are in use ({error}). Close other Blender windows and try again."
-            raise TwokayError("packages-in-use", message) from error
+        _moved(folder, discarded / folder.name)
     shutil.rmtree(discarded, ignore_errors=True)
+
+
+def _moved(folder: Path, target: Path) -> Path:
+    """Rename a folder, with patience: virus scanners hold new files for seconds, and Windows the libraries of what has just ended."""
+    deadline = time.monotonic() + SECONDS_TO_LET_GO
+    while True:
+        try:
+            return folder.rename(target)
+        except OSError as error:
+            if time.monotonic() > deadline or not isinstance(error, PermissionError):
+                message = f"The packages in {folder} are in use ({error}). Close other Blender windows and try again."
+                raise TwokayError("packages-in-use", message) from error
+        time.sleep(_SECONDS_BETWEEN_TRIES)

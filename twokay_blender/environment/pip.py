@@ -18,6 +18,11 @@ _STEP = re.compile(
     re.MULTILINE,
 )
 _FAULTS = (
+    (
+        r"Windows Long Path support|WinError 206",
+        "paths-too-long",
+        "The paths of PyTorch's files would be too long for Windows. Choose a packages folder with a short path in the preferences.",
+    ),
     (r"No space left on device|Errno 28|WinError 112", "disk-full", "The disk is full. Free some space, or choose another folder."),
     (
         r"CERTIFICATE_VERIFY_FAILED|SSLError",

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 SECONDS_BETWEEN_TICKS = 0.1
@@ -50,7 +51,8 @@ def end_tree(process: subprocess.Popen) -> None:
     if process.poll() is not None:
         return
     if sys.platform == "win32":
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False, **popen_options())
     else:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(PermissionError):  # what macOS says of a group that has just ended and that nobody has waited for
+            os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -7,6 +7,7 @@ from ... import __package__ as base_package
 from ...inference.errors import TwokayError
 from ..remedies import text_for_panel
 from ..settings import Settings
+from .runtime import RUNTIME, lacks_runtime
 from .variants import TORCH, newer_driver_helps, recommended
 
 GIGABYTE = 10**9
@@ -40,6 +41,10 @@ CHECK = Button("twokay.check_environment", "Check Again")
 SET_UP = Button("twokay.setup_pytorch", "Set Up PyTorch")
 FETCH = Button("twokay.fetch_detectors", "Download")
 UPDATE_DRIVER = Button("wm.url_open", "Get a Driver", {"url": DRIVERS})
+GET_RUNTIME = Button("wm.url_open", "Get the Runtime", {"url": RUNTIME})
+_STORE_PYTHON = "PythonSoftwareFoundation.Python"
+"""In the path of a Python from the Microsoft Store. What that writes to temporary files nobody else sees: "Redirection of local data" in
+Python's manual for Windows."""
 
 
 def use(name: str, value: str, text: str) -> Button:
@@ -71,9 +76,12 @@ def _rows(report: dict, settings: Settings) -> Iterator[Row]:
 def _python(report: dict) -> Row:
     version, path = report["python"]["version"], report["python"]["path"]
     values = {"version": ".".join(map(str, version)), "path": path}
-    if tuple(version) >= (3, 11):
-        return Row("Python", True, "Python {version}", values)
-    return Row("Python", False, "Python {version} is too old, 3.11 is needed", values, use("engine", "MANAGED", "Use Blender's Python"))
+    use_blenders = use("engine", "MANAGED", "Use Blender's Python")
+    if tuple(version) < (3, 11):
+        return Row("Python", False, "Python {version} is too old, 3.11 is needed", values, use_blenders)
+    if _STORE_PYTHON in report["python"]["base"]:
+        return Row("Python", False, "A Python of the Microsoft Store keeps its files to itself: take one of python.org", {}, use_blenders)
+    return Row("Python", True, "Python {version}", values)
 
 
 def _torch(report: dict) -> Row:
@@ -83,6 +91,8 @@ def _torch(report: dict) -> Row:
         return Row("PyTorch", True, "PyTorch {version}", said["torch"])
     if "No module named" in broken.get("torch", ""):
         return Row("PyTorch", False, "PyTorch is not set up", {}, SET_UP)
+    if lacks_runtime("; ".join(broken.values())):
+        return Row("PyTorch", False, "Microsoft's Visual C++ runtime is missing or too old", {}, GET_RUNTIME)
     name, error = next(iter(broken.items()))
     return Row("PyTorch", False, "{package} cannot be used: {error}", {"package": name, "error": error}, SET_UP)
 
@@ -163,7 +173,8 @@ def _weights(report: dict, settings: Settings) -> Row:
 def _detectors(report: dict) -> Row:
     runtime, detectors = report["packages"]["ai_edge_litert"], report["detectors"]
     if "error" in runtime:
-        return Row("Finding People", False, "LiteRT, which finds people, cannot be used: {error}", runtime, SET_UP)
+        mend = GET_RUNTIME if lacks_runtime(runtime["error"]) else SET_UP
+        return Row("Finding People", False, "LiteRT, which finds people, cannot be used: {error}", runtime, mend)
     if detectors["missing"]:
         return Row("Finding People", False, "The detectors' files are missing: {names}", {"names": ", ".join(detectors["missing"])}, FETCH)
     return Row("Finding People", True, "LiteRT {version}", runtime)

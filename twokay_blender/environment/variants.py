@@ -14,6 +14,11 @@ TORCH = "2.13.0"
 _BESIDE = ("numpy==2.3.5", "opencv-python-headless==4.11.0.86", "safetensors==0.8.0", "ai-edge-litert==2.3.0", "ml_dtypes==0.5.4")
 PACKAGES = (f"torch=={TORCH}", *_BESIDE)
 """What is asked for where any build will do; pip adds what these need."""
+DEEPEST_FOLDER = Path(
+    f"torch-{TORCH}+cu130.dist-info/licenses/third_party/kineto/libkineto/third_party/dynolog/third_party/prometheus-cpp/3rdparty/civetweb",
+    "src/third_party/duktape-1.8.0",
+)
+"""The longest path of a folder in all wheels; with its LICENSE.txt also that of a file, as Windows counts them."""
 _UNPACKED_BY_PACKED = 4.0
 """The most that a wheel grows: PyTorch for the CPU."""
 _INDEX = "https://download.pytorch.org/whl"

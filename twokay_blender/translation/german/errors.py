@@ -173,6 +173,18 @@ ERRORS = {
     "The packages in {} are in use ({}). Close other Blender windows and try again.": (
         "Die Pakete in {0} sind in Gebrauch ({1}). Andere Blender-Fenster schließen und erneut versuchen."
     ),
+    "The disk of {} is not there. Choose another packages folder.": (
+        "Der Datenträger von {0} ist nicht da. Einen anderen Paketordner wählen."
+    ),
+    "The paths of PyTorch's files in {} would be too long for Windows. Choose a packages folder with a short path.": (
+        "Die Pfade der Dateien von PyTorch in {0} würden für Windows zu lang. Einen Paketordner mit kurzem Pfad wählen."
+    ),
+    "The paths of PyTorch's files would be too long for Windows. Choose a packages folder with a short path in the preferences.": (
+        "Die Pfade der Dateien von PyTorch würden für Windows zu lang. In den Einstellungen einen Paketordner mit kurzem Pfad wählen."
+    ),
+    "The packages lack Microsoft's Visual C++ runtime ({}). Install it from {}, then try again.": (
+        "Den Paketen fehlt Microsofts Visual-C++-Laufzeit ({0}). Sie von {1} installieren, dann erneut versuchen."
+    ),
     "The packages were installed but do not work here ({}). Choose another build of PyTorch.": (
         "Die Pakete wurden installiert, funktionieren hier aber nicht ({0}). Eine andere Ausführung von PyTorch wählen."
     ),

@@ -17,9 +17,8 @@ PREFERENCES = {
         "ai-edge-litert und ml_dtypes"
     ),
     "Packages Folder": "Paketordner",
-    "Where PyTorch is put; it needs up to 12 GB while it is set up. Empty: the add-on's own folder, which goes when the add-on is "
-    "uninstalled": (
-        "Wohin PyTorch kommt; beim Einrichten braucht es bis zu 12 GB. Leer: der Ordner des Add-ons, der beim Deinstallieren verschwindet"
+    "Where PyTorch is put; it needs up to 12 GB while it is set up. Empty: a folder of the add-on's own": (
+        "Wohin PyTorch kommt; beim Einrichten braucht es bis zu 12 GB. Leer: ein eigener Ordner des Add-ons"
     ),
     "Open Folder": "Ordner öffnen",
     "Device": "Gerät",
@@ -68,9 +67,14 @@ PREFERENCES = {
     ),
     "The check is running": "Die Prüfung läuft",
     "Python {version} is too old, 3.11 is needed": "Python {version} ist zu alt, 3.11 wird gebraucht",
+    "A Python of the Microsoft Store keeps its files to itself: take one of python.org": (
+        "Ein Python aus dem Microsoft Store behält seine Dateien für sich: eines von python.org nehmen"
+    ),
     "Use Blender's Python": "Blenders Python verwenden",
     "PyTorch is not set up": "PyTorch ist nicht eingerichtet",
     "{package} cannot be used: {error}": "{package} ist nicht verwendbar: {error}",
+    "Microsoft's Visual C++ runtime is missing or too old": "Microsofts Visual-C++-Laufzeit fehlt oder ist zu alt",
+    "Get the Runtime": "Laufzeit holen",
     "Graphics Card": "Grafikkarte",
     "None that PyTorch can use: the processor does the work": "Keine, die PyTorch verwenden kann: Der Prozessor übernimmt die Arbeit",
     "Known once PyTorch is set up": "Bekannt, sobald PyTorch eingerichtet ist",
