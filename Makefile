@@ -25,10 +25,17 @@ GENERATE := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(RUN) 
 	--body build/body.npz --assets $(ASSETS) --processes $(PROCESSES)
 TRAIN := $(RUN) -m training.train --run $(TRAINING) --average 0.99 $(PRECISION)
 
-.PHONY: demo test test-detection test-compat test-farm check lint dist train evaluation-data evaluate detectors libraries clean
+.PHONY: demo crowd test test-detection test-compat test-farm check lint dist train evaluation-data evaluate detectors libraries clean
 
 demo: detectors
 	$(RUN) -m twokay_blender import "$(PHOTO)" $(if $(KEYPOINTS),--keypoints "$(KEYPOINTS)") --output "$(OUT)" --format blend --render
+
+# A few people, imported as assets with levels of detail, as a crowd: OUT/people, OUT/crowd.blend, OUT/crowd.png.
+CROWD ?= tests/data/person.jpg docs/pictures/three_people.jpg
+COUNT ?= 200
+crowd: detectors
+	$(RUN) -m twokay_blender import $(CROWD) --person all --density 1024 --levels --assets --output "$(OUT)/people" --resume
+	$(RUN) examples/crowd.py "$(OUT)/people" --output "$(OUT)" --count $(COUNT)
 
 test: detectors
 	$(RUN) -m pytest

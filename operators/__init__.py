@@ -14,6 +14,8 @@ from .fetch_detectors import TWOKAY_OT_fetch_detectors
 from .forget_corrections import TWOKAY_OT_forget_corrections
 from .import_human import TWOKAY_FH_photo, TWOKAY_OT_import_human, draw_menu_item
 from .keep_textures import TWOKAY_OT_keep_textures
+from .make_levels import TWOKAY_OT_make_levels
+from .mark_asset import TWOKAY_OT_mark_asset
 from .mirror_keypoints import TWOKAY_OT_mirror_keypoints
 from .paint_matte import TWOKAY_OT_paint_matte
 from .rebuild import TWOKAY_OT_apply_settings, TWOKAY_OT_rebuild, TWOKAY_OT_revert_settings
@@ -36,6 +38,8 @@ _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
         TWOKAY_OT_revert_settings,
         TWOKAY_OT_keep_textures,
         TWOKAY_OT_remesh,
+        TWOKAY_OT_make_levels,
+        TWOKAY_OT_mark_asset,
         TWOKAY_OT_set_back_photo,
         TWOKAY_OT_add_camera,
         TWOKAY_OT_check_environment,

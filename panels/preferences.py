@@ -76,6 +76,8 @@ def draw_settings(layout: bpy.types.UILayout, preferences: bpy.types.AddonPrefer
     column.separator()
     column.prop(preferences, "device")
     column.prop(preferences, "idle_minutes", text="Free Memory After (Minutes)")
+    column.separator()
+    column.prop(preferences, "author")
 
 
 def _draw_packages(layout: bpy.types.UILayout, preferences: bpy.types.AddonPreferences) -> None:

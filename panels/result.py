@@ -51,6 +51,8 @@ class TWOKAY_PT_result(SidebarPanel, bpy.types.Panel):
         column.operator("twokay.set_back_photo", icon="IMAGE_PLANE")
         column.operator_menu_enum("twokay.keep_textures", "place", icon="TEXTURE")
         column.operator("twokay.add_camera", icon="CAMERA_DATA")
+        column.operator("twokay.mark_asset", icon="ASSET_MANAGER")
+        column.operator("twokay.make_levels", icon="MOD_DECIM")
         if human.twokay.hints:
             characters = characters_across(context, _LEAST_CHARACTERS) - _ICON_CHARACTERS
             draw_hints(self.layout.box(), translated(human.twokay.hints).splitlines(), characters)

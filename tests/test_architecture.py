@@ -15,6 +15,7 @@ MAY_IMPORT = {
     "panels": {"twokay_blender", "inference"},  # operators by their idnames only
     "training": {"inference"},
     "benchmarks": {"inference", "twokay_blender", "training"},
+    "examples": set(),
 }
 EXTENSION = ("inference", "twokay_blender", "operators", "panels")
 BLENDER = {"bpy", "bmesh", "mathutils", "bpy_extras", "addon_utils", "gpu", "blf"}

@@ -72,4 +72,4 @@ def _usable_weights(settings: Settings) -> Path | None:
 
 def _relevant(settings: Settings) -> Settings:
     """Return the settings less those that no check depends on."""
-    return replace(settings, device="auto", idle_minutes=0)
+    return replace(settings, device="auto", idle_minutes=0, author="")

@@ -1,16 +1,13 @@
 """One picture to judge a human by: the photo and four renders beside each other."""
 
 import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
 import numpy as np
 
 from ..inference.reconstruction import Reconstruction
-from .studio import Place, film, studio_scene
+from .studio import Place, film, rendered, studio_scene
 
 TURNS = (0.0, 40.0, 90.0, 180.0)
 """Degrees by which the human is turned: front, three quarters, side, back."""
@@ -27,7 +24,7 @@ def write_contact_sheet(people: list[tuple[bpy.types.Object, Reconstruction]], p
 
     Convention: pictures are (rows, columns, 3) float32 sRGB in 0..1, row 0 on top.
     """
-    _write_picture(np.concatenate([_row(human, reconstruction) for human, reconstruction in people]), path)
+    write_picture(np.concatenate([_row(human, reconstruction) for human, reconstruction in people]), path)
 
 
 def _row(human: bpy.types.Object, reconstruction: Reconstruction) -> np.ndarray:
@@ -35,7 +32,7 @@ def _row(human: bpy.types.Object, reconstruction: Reconstruction) -> np.ndarray:
     height = round(TILE_WIDTH * tile_height / tile_width)
     with studio_scene(human.data, places) as scene:
         film(scene, len(places) * tile_width, (len(places) * TILE_WIDTH, height))
-        renders = _rendered(scene)
+        renders = _on_background(rendered(scene))
     return np.concatenate([_photo_tile(reconstruction, (height, TILE_WIDTH)), renders], axis=1)
 
 
@@ -57,26 +54,10 @@ def _span(values: np.ndarray) -> tuple[float, float]:
     return float(values.min()), float(values.max())
 
 
-def _rendered(scene: bpy.types.Scene) -> np.ndarray:
-    """Return the scene's render over the background."""
-    with tempfile.TemporaryDirectory() as folder:
-        scene.render.filepath = str(Path(folder) / "render.png")
-        bpy.ops.render.render(write_still=True, scene=scene.name)
-        with _loaded(Path(scene.render.filepath)) as image:
-            width, height = image.size
-            pixels = np.empty((height, width, 4), np.float32)
-            image.pixels.foreach_get(pixels.ravel())
-    colour, alpha = pixels[::-1, :, :3], pixels[::-1, :, 3:]
+def _on_background(pixels: np.ndarray) -> np.ndarray:
+    """(h, w, 3) picture of (h, w, 4) pixels."""
+    colour, alpha = pixels[..., :3], pixels[..., 3:]
     return colour * alpha + BACKGROUND * (1 - alpha)
-
-
-@contextmanager
-def _loaded(path: Path) -> Iterator[bpy.types.Image]:
-    image = bpy.data.images.load(str(path))
-    try:
-        yield image
-    finally:
-        bpy.data.images.remove(image)
 
 
 def _photo_tile(reconstruction: Reconstruction, shape: tuple[int, int]) -> np.ndarray:
@@ -94,7 +75,8 @@ def _photo_tile(reconstruction: Reconstruction, shape: tuple[int, int]) -> np.nd
     return samples.mean(axis=(1, 3), dtype=np.float32) / 255
 
 
-def _write_picture(picture: np.ndarray, path: Path) -> None:
+def write_picture(picture: np.ndarray, path: Path) -> None:
+    """Write a picture as `write_contact_sheet` has it; the file appears when it is complete."""
     height, width = picture.shape[:2]
     image = bpy.data.images.new(path.stem, width, height)
     try:

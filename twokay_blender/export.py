@@ -11,6 +11,7 @@ import numpy as np
 
 from ..inference.errors import TwokayError
 from .mesh import UV_NAME
+from .shown_levels import level_objects
 from .texture_files import file_content
 
 COLOUR_NAME = "Col"
@@ -30,6 +31,29 @@ def export_humans(humans: list[bpy.types.Object], folder: Path, name: str, forma
     except (OSError, RuntimeError) as error:
         message = f"{name} could not be written to {folder} ({error}). Check the folder's permissions and the free space."
         raise TwokayError("export-failed", message) from error
+
+
+def export_levels(humans: list[bpy.types.Object], folder: Path, name: str, formats: list[str]) -> list[Path]:
+    """Write NAME.blend with all levels of detail, and NAME_LOD0.glb, NAME_LOD1.glb and so on with one each; as `export_humans`.
+
+    Where a human lacks a level, its next finer one is in that file. The full level is shown afterwards.
+    """
+    shown = [_shown(human, 0) for human in humans]
+    written = export_humans(shown, folder, name, ["blend"]) if "blend" in formats else []
+    others = [format_name for format_name in formats if format_name != "blend"]
+    if others:
+        for number in sorted({number for human in humans for number in level_objects(human)}):
+            written += export_humans([_shown(human, number) for human in humans], folder, f"{name}_LOD{number}", others)
+    for human in humans:
+        _shown(human, 0)
+    return written
+
+
+def _shown(human: bpy.types.Object, number: int) -> bpy.types.Object:
+    """Show a level of a human, or the next finer one there is, and return its object."""
+    human.twokay.shown_level = str(number)
+    levels = level_objects(human)
+    return levels[max(level for level in levels if level <= number)]
 
 
 def _written(humans: list[bpy.types.Object], folder: Path, name: str, formats: list[str]) -> list[Path]:

@@ -79,6 +79,7 @@ class PreferenceProperties:
         max=24 * 60,
         subtype="UNSIGNED",
     )
+    author: StringProperty(name="Author", description="Who is named in humans that are marked as assets; empty: nobody")
 
 
 def preferences() -> bpy.types.AddonPreferences | None:
@@ -102,6 +103,7 @@ def settings() -> Settings:
         own_weights=_path(stored.own_weights),
         device=stored.device,
         idle_minutes=stored.idle_minutes,
+        author=stored.author,
     )
 
 

@@ -5,6 +5,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, FloatVectorProp
 
 from .correcting.record import CLASSES, Correctable, TWOKAY_PG_prepared
 from .options import BuildOptions
+from .shown_levels import Levelled
 
 
 class WhichPeople:
@@ -56,7 +57,7 @@ class TWOKAY_PG_wanted(BuildOptions, bpy.types.PropertyGroup):
     """What the panel wants of a human; it differs from what the human is until it is rebuilt."""
 
 
-class TWOKAY_PG_human(BuildOptions, Correctable, bpy.types.PropertyGroup):
+class TWOKAY_PG_human(BuildOptions, Correctable, Levelled, bpy.types.PropertyGroup):
     """Where a human came from and how it was built; empty (no `version`) on every other object."""
 
     source: StringProperty(name="Photo", description="The photo that this human was made from", subtype="FILE_PATH")

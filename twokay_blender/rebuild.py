@@ -85,10 +85,15 @@ def texture_of(human: bpy.types.Object) -> bpy.types.Image:
     return image
 
 
-def check_editable(human: bpy.types.Object) -> None:
-    """Raise TwokayError where a human cannot get another mesh: linked data, shape keys."""
+def check_local(human: bpy.types.Object) -> None:
+    """Raise TwokayError where a human is linked from another file, and so cannot be changed."""
     if human.library or human.data.library:
         raise TwokayError("rebuild-linked", f"{human.name} is linked from another file. Append it, or make it local.")
+
+
+def check_editable(human: bpy.types.Object) -> None:
+    """Raise TwokayError where a human cannot get another mesh: linked data, shape keys."""
+    check_local(human)
     if human.data.shape_keys:
         raise TwokayError("rebuild-shape-keys", f"{human.name} has shape keys, which no new mesh can keep. Remove them first.")
 

@@ -28,6 +28,8 @@ class Settings:
     """One of `DEVICES`."""
     idle_minutes: int = 10
     """How long the worker stays after its last photo."""
+    author: str = ""
+    """Of assets; empty: nobody is named."""
 
     def chosen_weights(self) -> Path | None:
         """Return the weights file to use, None for the embedded one.

@@ -3,12 +3,15 @@
 Convention: the camera stands at -Y and looks along +Y at the origin; metres.
 """
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import radians
+from pathlib import Path
 from typing import NamedTuple
 
 import bpy
+import numpy as np
 
 SAMPLES = 12
 AMBIENT = 0.45
@@ -68,6 +71,21 @@ def film(scene: bpy.types.Scene, width: float, resolution: tuple[int, int]) -> N
     scene.cycles.samples = SAMPLES
     scene.cycles.max_bounces = 2
     scene.cycles.use_denoising = _cycles.with_openimagedenoise
+
+
+def rendered(scene: bpy.types.Scene) -> np.ndarray:
+    """(h, w, 4) float32 sRGB and alpha in 0..1, row 0 on top, colours not multiplied by the alpha."""
+    with tempfile.TemporaryDirectory() as folder:
+        scene.render.filepath = str(Path(folder) / "render.png")
+        bpy.ops.render.render(write_still=True, scene=scene.name)
+        image = bpy.data.images.load(scene.render.filepath)
+        try:
+            width, height = image.size
+            pixels = np.empty((height, width, 4), np.float32)
+            image.pixels.foreach_get(pixels.ravel())
+        finally:
+            bpy.data.images.remove(image)
+    return pixels[::-1]
 
 
 def _ambient_world() -> bpy.types.World:

@@ -5,12 +5,13 @@ from pathlib import Path
 import bpy
 
 from ..inference.errors import TwokayError
+from .shown_levels import level_objects
 
 PLACES = ("packed", "beside")
 
 
 def keep_textures(human: bpy.types.Object, place: str) -> None:
-    """Move the texture and the normal map of a human to one of `PLACES`; later changes are written there, too.
+    """Move the texture and the normal maps of a human and its levels to one of `PLACES`; later changes are written there, too.
 
     Raises:
         TwokayError: the .blend has no folder yet, or the files cannot be written or read. What could not be moved stays where it is.
@@ -18,8 +19,9 @@ def keep_textures(human: bpy.types.Object, place: str) -> None:
     if place == "beside" and not bpy.data.filepath:
         message = "Files can only go beside a .blend that is saved. Save it first, or keep the textures packed."
         raise TwokayError("blend-unsaved", message)
-    for image in (human.twokay.texture, human.twokay.normals):
-        if image and (image.packed_file is not None) != (place == "packed"):
+    images = [image for item in level_objects(human).values() for image in (item.twokay.texture, item.twokay.normals) if image]
+    for image in dict.fromkeys(images):
+        if (image.packed_file is not None) != (place == "packed"):
             try:
                 _move(image, place)
             except RuntimeError as error:

@@ -1,3 +1,4 @@
+import argparse
 import json
 import os
 import subprocess
@@ -160,6 +161,55 @@ def test_senseless_arguments_exit_with_2(bridge, capsys, arguments, sentence):
 def test_help_exits_with_0(bridge, capsys):
     assert bridge("command").main(["import", "--help"]) == 0
     assert "OpenPose keypoints" in capsys.readouterr().out
+
+
+def test_batch_with_levels_and_assets(command, bridge, out, tmp_path, monkeypatch, scene):
+    monkeypatch.setattr(bridge("levels"), "TRIANGLES", (8_000, 4_000))
+    monkeypatch.setattr(bridge("studio"), "SAMPLES", 1)
+    options = ["--levels", "--assets", "--author", "Bo", "--batch", "shoot", "--format", "blend,glb"]
+    assert command(["import", "ann.png", "--output", str(out), "--density", "256", *options]) == 0
+    glbs = {f"ann_LOD{number}.glb" for number in range(3)}
+    assert files_in(out) == {"ann.blend", "blender_assets.cats.txt"} | glbs
+    (catalog,) = [line for line in (out / "blender_assets.cats.txt").read_text().splitlines() if "2K2K/shoot" in line]
+    bpy.ops.wm.open_mainfile(filepath=str(out / "ann.blend"))
+    (shoot,) = bpy.context.scene.collection.children
+    assert shoot.name == "shoot" and [child.name for child in shoot.children] == ["ann_LOD"]
+    light = bpy.data.collections["ann_LOD2"].asset_data
+    assert light.author == "Bo" and catalog.startswith(light.catalog_id)
+    again = tmp_path / "again"
+    assert command(["rebuild", str(out / "ann.blend"), "--output", str(again), "--height", "1.5"]) == 0
+    bpy.ops.wm.open_mainfile(filepath=str(again / "ann.blend"))
+    assert bpy.data.objects["ann_LOD2"].dimensions.z == pytest.approx(1.5, abs=0.02)
+    assert command(["rebuild", str(out / "ann.blend"), "--output", str(again), "--density", "64"]) == 0
+    bpy.ops.wm.open_mainfile(filepath=str(again / "ann.blend"))
+    assert [item.name for item in bpy.data.objects] == ["ann_LOD0"]  # lighter than its levels were
+    assert command(["export", str(out / "ann.blend"), "--output", str(tmp_path / "glb"), "--format", "glb", "--levels"]) == 0
+    assert files_in(tmp_path / "glb") == glbs
+
+
+def test_scene_options_are_read_from_the_words_that_they_are_written_as(bridge):
+    arguments = bridge("commands.scene_arguments")
+    parser = argparse.ArgumentParser()
+    arguments.add_scene(parser)
+    words = ["--levels", "--assets", "--author=-Bo", "--batch=a b"]
+    assert arguments.scene_words(parser.parse_args(words)) == words
+    assert arguments.scene_words(parser.parse_args([])) == []
+
+
+def test_assets_name_the_author_of_the_preferences_and_a_catalog_of_the_folder(bridge, tmp_path):
+    arguments, stored = bridge("commands.scene_arguments"), bridge("preferences").preferences()
+    parser = argparse.ArgumentParser()
+    arguments.add_scene(parser)
+    stored.author = "Cy"
+    try:
+        for words, author in (([], "Cy"), (["--author", "Bo"], "Bo")):
+            given = parser.parse_args(["--assets", *words])
+            given.output = tmp_path / "shoot"
+            options = arguments.scene_options(given)
+            assert options.assets.author == author and not options.batch
+    finally:
+        stored.property_unset("author")
+    assert f"{options.assets.catalog}:2K2K/shoot:" in (tmp_path / "shoot" / "blender_assets.cats.txt").read_text()
 
 
 def test_module_writes_any_name_where_the_system_knows_few_letters(tmp_path):

@@ -91,7 +91,7 @@ def test_no_entry_is_without_use(language, catalogues, shown):
 
 def test_no_text_is_translated_twice(bridge):
     german = bridge("translation.german")
-    parts = [german.PANELS, german.OPERATORS, german.PROPERTIES, german.PREFERENCES, german.PHOTOS, german.ERRORS]
+    parts = [german.PANELS, german.OPERATORS, german.PROPERTIES, german.PREFERENCES, german.PHOTOS, german.SCENE, german.ERRORS]
     assert sum(map(len, parts)) == len(german.GERMAN)
 
 

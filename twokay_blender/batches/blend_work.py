@@ -7,9 +7,10 @@ from pathlib import Path
 import bpy
 
 from ...inference.errors import TwokayError
-from ..export import export_humans
+from ..export import export_humans, export_levels
 from ..figures import mesh_figures
 from ..human import kept_settings, with_changes
+from ..levels import make_levels
 from ..rebuild import rebuild_human
 from .records import digest
 from .work import Progress
@@ -21,6 +22,8 @@ class BlendOptions:
 
     formats: list[str]
     rebuild: bool
+    levels: bool = False
+    """Whether each human gets its lighter levels, and a file for each; those that it has are made anew with it in any case."""
     changes: dict = field(default_factory=dict)
     """What is not each human's own any more, as `human.with_changes` takes it."""
 
@@ -40,7 +43,7 @@ class BlendWork:
     def parts(self, source: Path) -> dict:
         """See `Work`."""
         options = self._options
-        return {"blend": digest(source), "settings": [options.formats, options.rebuild, options.changes]}
+        return {"blend": digest(source), "settings": [options.formats, options.rebuild, options.levels, options.changes]}
 
     def make(self, source: Path, name: str, folder: Path, progress: Progress) -> dict:
         """See `Work`."""
@@ -54,13 +57,16 @@ class BlendWork:
                 rebuild_human(human, with_changes(kept_settings(human), self._options.changes))
             seconds["rebuild"] = time.perf_counter() - clock
         clock = time.perf_counter()
-        export_humans(humans, folder, name, self._options.formats)
+        for human in humans:
+            if self._options.levels or (self._options.rebuild and human.twokay.levels):
+                make_levels(human)
+        (export_levels if self._options.levels else export_humans)(humans, folder, name, self._options.formats)
         seconds["export"] = time.perf_counter() - clock
         return {"people": [{"name": human.name, "mesh": mesh_figures(human)} for human in humans], "seconds": seconds}
 
 
 def _humans_of(path: Path) -> list[bpy.types.Object]:
-    """Open a file and return its humans, by name."""
+    """Open a file and return its humans, by name; of levels of detail the full one is shown."""
     if not path.is_file():
         raise TwokayError("blend-missing", f"There is no file {path}. Check the path.")
     try:
@@ -68,7 +74,9 @@ def _humans_of(path: Path) -> list[bpy.types.Object]:
     except RuntimeError as error:
         message = f"{path.name} cannot be opened ({str(error).strip()}). It is damaged, or of a newer Blender."
         raise TwokayError("blend-unreadable", message) from error
-    humans = sorted((item for item in bpy.context.view_layer.objects if item.twokay.version), key=lambda item: item.name)
+    humans = sorted((item for item in bpy.context.scene.objects if item.twokay.version), key=lambda item: item.name)
     if not humans:
         raise TwokayError("human-missing", f"{path.name} holds no human that was imported from a photo. Choose another file.")
+    for human in humans:
+        human.twokay.shown_level = "0"
     return humans

@@ -9,16 +9,18 @@ import bpy
 from ...inference.beside import keypoints_beside, matte_beside
 from ...inference.embedded import EMBEDDED
 from ...inference.errors import TwokayError
+from ..arranging import SceneOptions, arrange, batch_collection
 from ..contact_sheet import write_contact_sheet
 from ..environment.interpreter import WorkerCommand
 from ..environment.preflight import run_preflight
-from ..export import export_humans
+from ..export import export_humans, export_levels
 from ..figures import mesh_figures
 from ..human import HumanSettings
 from ..importing import Imported, add_humans
 from ..photo_job import PersonResult, PhotoJob, Request
 from ..session import Session
 from .records import digest
+from .report import SHEET
 from .work import Progress
 
 SECONDS_BETWEEN_LOOKS = 0.02
@@ -41,6 +43,8 @@ class ImportOptions:
     render: bool
     timeout: float
     """Seconds after which the worker gives a photo up."""
+    scene: SceneOptions
+    """What becomes of the humans in the scene."""
 
 
 class ImportWork:
@@ -69,19 +73,24 @@ class ImportWork:
             "keypoints": digest(options.keypoints or keypoints_beside(source)),
             "matte": digest(options.matte or matte_beside(source)),
             "weights": self._weights,
-            "settings": [options.formats, asdict(options.settings), options.person, options.render],
+            "settings": [options.formats, asdict(options.settings), options.person, options.render, options.scene.parts()],
         }
 
     def make(self, source: Path, name: str, folder: Path, progress: Progress) -> dict:
         """See `Work`."""
         people = self._imported(source, progress)
+        humans, options = [imported.human for imported in people], self._options
         seconds = dict(people[0].run.seconds)
-        clock = time.perf_counter()
-        export_humans([imported.human for imported in people], folder, name, self._options.formats)
-        seconds["export"] = time.perf_counter() - clock
-        if self._options.render:
+        if options.scene.levels or options.scene.assets:
             clock = time.perf_counter()
-            write_contact_sheet([(imported.human, imported.reconstruction) for imported in people], folder / f"{name}_sheet.png")
+            arrange(humans, options.scene)
+            seconds["arrange"] = time.perf_counter() - clock
+        clock = time.perf_counter()
+        (export_levels if options.scene.levels else export_humans)(humans, folder, name, options.formats)
+        seconds["export"] = time.perf_counter() - clock
+        if options.render:
+            clock = time.perf_counter()
+            write_contact_sheet([(imported.human, imported.reconstruction) for imported in people], folder / (name + SHEET))
             seconds["render"] = time.perf_counter() - clock
         return {
             "hints": [{"person": imported.human.name, **hint} for imported in people for hint in imported.origin.as_json()["hints"]],
@@ -104,7 +113,7 @@ class ImportWork:
                 self._prove()
             raise
         self._is_proven = True
-        return add_humans(results, source, start, settings=options.settings)
+        return add_humans(results, source, start, settings=options.settings, collection=batch_collection(options.scene.batch))
 
     def _prove(self) -> None:
         """Raise TwokayError if it was not the photo that ended the worker, but an interpreter that no photo will do with."""

@@ -77,7 +77,7 @@ class Console:
         left = self._tally.seconds_left
         rest = f"   {duration(left)} left" if left is not None else ""
         line = f"  {self._tally.done}/{self._tally.count}   {fraction:4.0%} {text}{rest}"
-        print(f"\r\033[K{line[: shutil.get_terminal_size().columns - 1]}", end="", file=sys.stderr, flush=True)
+        print(f"\r{_across(line)}", end="", file=sys.stderr, flush=True)
 
     def end(self, line: Line, was_done: bool) -> None:
         """Say how it ended."""
@@ -87,7 +87,13 @@ class Console:
         self._say(line_text(line))
 
     def _say(self, text: str) -> None:
-        print(f"\r\033[K{text}" if self._moves else text, file=sys.stderr, flush=True)
+        print(f"\r{_across('')}\r{text}" if self._moves else text, file=sys.stderr, flush=True)
+
+
+def _across(line: str) -> str:
+    """Return a line as wide as the terminal, so that it covers the one before: not every console of Windows can erase."""
+    width = shutil.get_terminal_size().columns - 1
+    return line[:width].ljust(width)
 
 
 class Farm:

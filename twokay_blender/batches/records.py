@@ -52,6 +52,11 @@ class Records:
         """Return the file for what a process of the batch prints."""
         return self._folder / f"job-{job}.log"
 
+    @property
+    def thumbnails(self) -> Path:
+        """The folder for small pictures of sources and results."""
+        return self._folder / "thumbnails"
+
     def staged(self, name: str, make: Callable[[Path], dict]) -> tuple[dict, dict[str, Path]]:
         """Let `make` write files into an empty folder, then move them all to the output; return its answer and name -> path."""
         folder = self._folder / f"{name}.new"

@@ -9,6 +9,7 @@ from ..batches.ranges import numbers_of
 from ..export import EXPORTERS
 from ..settings import DEVICES
 from .build_arguments import add_build, build_changes, build_words
+from .scene_arguments import add_scene, scene_words
 
 SECONDS_FOR_A_PHOTO = 900.0
 
@@ -32,7 +33,12 @@ def add_batch(parser: argparse.ArgumentParser) -> None:
     add(
         "--resume", action="store_true", help="skip what is done: same file, keypoints, matte, settings, weights and version, results there"
     )
-    add("--report", type=Path, metavar="FILE.jsonl", help="write one line of JSON per file, in the order of the list")
+    add(
+        "--report",
+        type=Path,
+        metavar="FILE.jsonl",
+        help="write a line of JSON per file, in the order of the list, and FILE.html to look at",
+    )
     add("--only", type=_numbers, metavar="RANGE", help="do these of the list, counted from 1: 1-25, or 3,7,20-40:2")
     add("--jobs", type=count, default=1, metavar="N", help="Blenders side by side, one per GPU; on a CPU they share the cores (default: 1)")
     add("--tolerate", action="store_true", help="exit with 0 although files failed; the report tells of them")
@@ -75,6 +81,7 @@ def add_import(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="after which a photo is given up (default: %(default)g)",
     )
+    add_scene(parser)
 
 
 def import_words(given: argparse.Namespace) -> list[str]:
@@ -87,7 +94,7 @@ def import_words(given: argparse.Namespace) -> list[str]:
     words += ["--device", given.device] if given.device else []
     words += ["--python", str(given.python.absolute())] if given.python else []
     words += ["--render"] if given.render else []
-    return [*words, "--timeout", f"{given.timeout:g}"]
+    return [*words, "--timeout", f"{given.timeout:g}", *scene_words(given)]
 
 
 def check_single(given: argparse.Namespace, count: int) -> None:

@@ -10,12 +10,13 @@ from ..batches.batch import blank_line, failed
 from ..batches.entries import PICTURES, Entry, entries_of
 from ..batches.observers import Console, Tally
 from ..batches.records import Line, Records
+from ..batches.report import write_report
 from ..exit_codes import ALL_OK, SOME_FAILED
 from ..farm import command_list, flamenco, openjd
 from ..farm.command_words import PHOTOS_FILE
 from ..launcher import NAME, launcher
 from .arguments import add_import, add_sources, check_single, count, import_words
-from .runs import opened_records, write_report
+from .runs import opened_records
 
 SUMMARY = "write a batch as a job for a render farm, or gather the report of one"
 PHOTOS_OF_A_TASK = 25
@@ -101,7 +102,8 @@ def _relative(photo: Path, folder: Path) -> str:
 
 def _report(given: argparse.Namespace, entries: list[Entry]) -> int:
     tally = Tally(len(entries))
-    write_report(_recorded(entries, opened_records(given.output), tally), given.report)
+    records = opened_records(given.output)
+    write_report(_recorded(entries, records, tally), given.report, records)
     print(tally.summary(), file=sys.stderr)
     if tally.failed and given.openjd:
         print(f"openjd_fail: {tally.failed} of {tally.count} photos failed, see {given.report}", flush=True)

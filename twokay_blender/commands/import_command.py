@@ -12,6 +12,7 @@ from ..preferences import settings
 from .arguments import add_batch, add_import, add_sources, check_single, import_words
 from .build_arguments import build_changes
 from .runs import Share, run
+from .scene_arguments import scene_options
 
 SUMMARY = "make humans from photos and write them to files"
 
@@ -44,6 +45,7 @@ def _options(given: argparse.Namespace) -> ImportOptions:
         python=python_of(given),
         render=given.render,
         timeout=given.timeout,
+        scene=scene_options(given),
     )
 
 

@@ -1,15 +1,13 @@
 """A batch as the commands run it: chosen entries, one process or several, observers, the report, the exit code."""
 
 import argparse
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from ...inference.errors import TwokayError
 from ...inference.parent import exit_with_parent
@@ -19,6 +17,7 @@ from ..batches.jobs import Start, parallel_lines, start_process
 from ..batches.observers import Console, Farm, Tally
 from ..batches.processors import environments
 from ..batches.records import Line, Records
+from ..batches.report import write_report
 from ..batches.work import Work
 from ..exit_codes import ALL_OK, SOME_FAILED
 from ..launcher import launcher, launcher_environment
@@ -54,7 +53,7 @@ def run(given: argparse.Namespace, entries: list[Entry], work: Work, share: Shar
         start = _starter(given, entries, records, share)
         lines = parallel_lines(chosen, work, records, given.jobs, start, resume=given.resume, observer=observer)
     try:
-        write_report(lines, given.report)
+        take_lines(lines, given.report, records)
     finally:
         print(tally.summary(), file=sys.stderr, flush=True)
     if not tally.failed or given.tolerate:
@@ -81,22 +80,12 @@ def opened_records(output: Path) -> Records:
         raise TwokayError("folder-unwritable", f"{output} cannot be written to ({error}). Choose another --output.") from error
 
 
-def write_report(lines: Iterable[Line], path: Path | None) -> None:
-    """Take all lines, and write each to the report as it comes if there is one."""
-    with _report(path) as report:
-        for line in lines:
-            if report:
-                print(json.dumps(line, ensure_ascii=False), file=report, flush=True)
-
-
-@contextmanager
-def _report(path: Path | None) -> Iterator[TextIO | None]:
-    if path is None:
-        yield None
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="\n") as report:
-        yield report
+def take_lines(lines: Iterable[Line], path: Path | None, records: Records) -> None:
+    """Take all lines, and write the report of them if there is to be one."""
+    if path:
+        write_report(lines, path, records)
+    else:
+        deque(lines, maxlen=0)
 
 
 def _starter(given: argparse.Namespace, entries: list[Entry], records: Records, share: Share) -> Start:

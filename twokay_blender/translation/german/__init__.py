@@ -6,5 +6,6 @@ from .panels import PANELS
 from .photos import PHOTOS
 from .preferences import PREFERENCES
 from .properties import PROPERTIES
+from .scene import SCENE
 
-GERMAN: dict[str, str] = PANELS | OPERATORS | PROPERTIES | PREFERENCES | PHOTOS | ERRORS
+GERMAN: dict[str, str] = PANELS | OPERATORS | PROPERTIES | PREFERENCES | PHOTOS | SCENE | ERRORS

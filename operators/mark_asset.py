@@ -1,0 +1,42 @@
+"""Mark a human as an asset."""
+
+from pathlib import Path
+
+import bpy
+from bpy.app.translations import pgettext_rpt
+from bpy.props import StringProperty
+
+from ..inference.errors import TwokayError
+from ..twokay_blender.assets import CATALOG, AssetOptions, mark_asset
+from ..twokay_blender.catalogs import catalog_path, entered_catalog
+from ..twokay_blender.preferences import settings
+from .of_human import OfHuman
+from .reporting import refused
+
+
+class TWOKAY_OT_mark_asset(OfHuman, bpy.types.Operator):
+    """Show the human, or each of its levels of detail, in the asset browser, with a preview, tags and its licence."""
+
+    bl_idname = "twokay.mark_asset"
+    bl_label = "Mark as Asset"
+
+    catalog: StringProperty(
+        name="Catalog", description="Within 2K2K, of the assets beside the .blend, once that is saved. Empty: 2K2K itself"
+    )
+    author: StringProperty(name="Author", description="Who made the asset")
+
+    def invoke(self, context, _event):
+        """Ask first, with the author of the preferences."""
+        self.author = self.author or settings().author
+        return context.window_manager.invoke_props_dialog(self)
+
+    def execute(self, context):
+        """Mark it."""
+        folder = Path(bpy.data.filepath).parent if bpy.data.filepath else None
+        try:
+            catalog = entered_catalog(folder, catalog_path(CATALOG, self.catalog)) if folder else None
+            marked = mark_asset(context.object, AssetOptions(self.author, catalog))
+        except TwokayError as error:
+            return refused(self, error)
+        self.report({"INFO"}, pgettext_rpt("Marked as assets: {names}").format(names=", ".join(item.name for item in marked)))
+        return {"FINISHED"}
