@@ -48,7 +48,7 @@ def ready(tour: Tour) -> None:
     window.toggle_panel(2)
 
 
-def _checked_preferences(tour: Tour, height: int = 630) -> Box:
+def _checked_preferences(tour: Tour, height: int = 690) -> Box:
     """Return where the preferences are, in this size, once this computer is checked."""
     box = tour.window.screen.enlarge("Preferences", 1000, height)
     tour.window.wait("checked()", seconds=90)
