@@ -84,10 +84,16 @@ def _whole_batch(batch: Batch) -> list[dict]:
     after_first = sum(seconds[1:]) / len(seconds[1:])
     print(f"{len(batch.photos)} photos: {len(lines)} lines, {sum(line['status'] == 'ok' for line in lines)} done")
     print(f"first {seconds[0]:.1f} s, then {after_first:.2f} s each on average, {max(seconds[1:]):.1f} at most")
+    print("steps, of which those after the worker's coincide with its next photo: " + _mean_steps(lines[1:]))
     for part in range(5):
         moment = memory[(2 * part + 1) * len(memory) // 10]
         print(f"  after {20 * part + 10} %: Blender {moment[0]:.0f} MB, worker {moment[1]:.0f} MB", flush=True)
     return lines
+
+
+def _mean_steps(lines: list[dict]) -> str:
+    done = [line["run"]["seconds"] for line in lines if line["status"] == "ok"]
+    return ", ".join(f"{name} {sum(seconds[name] for seconds in done) / len(done):.2f}" for name in done[0] if name != "total")
 
 
 def _fresh_starts(photos: list[Path], output: Path, python: Path) -> None:

@@ -69,15 +69,19 @@ def network_image(canvas: Canvas, colour_gain: float, black_level: float = 0.0) 
 
     Each is clipped to 0..1 as torchvision's ColorJitter does, whose greys and means these are; 2K2K was published with 0.85.
     """
-    matte = canvas.matte[..., None]
-    image = canvas.image.astype(np.float32) / 255 * matte
+    result = np.full((3, CANVAS, CANVAS), -1, np.float32)
+    left, top, width, height = cv2.boundingRect((canvas.matte > 0).astype(np.uint8))
+    window = np.s_[top : top + height, left : left + width]
+    matte = canvas.matte[window][..., None]
+    image = canvas.image[window].astype(np.float32) / 255 * matte
     if colour_gain != 1:
         image = _blended(image, np.float32(0), colour_gain)
-        image = _blended(image, (image @ _LUMA).mean(), colour_gain)
+        image = _blended(image, (image @ _LUMA).sum() / CANVAS**2, colour_gain)
         image = _blended(image, (image @ _LUMA)[..., None], colour_gain) * (matte > 0)
     if black_level:
         image = image * (1 - black_level) + matte * np.float32(black_level)
-    return np.ascontiguousarray(image.transpose(2, 0, 1)) * 2 - 1
+    result[:, *window] = image.transpose(2, 0, 1) * 2 - 1
+    return result
 
 
 def _blended(image: np.ndarray, grey: np.ndarray | np.floating, gain: float) -> np.ndarray:

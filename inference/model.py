@@ -137,14 +137,20 @@ class Model(nn.Module):
 
     def merged_normal(self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Tensor:
         """[B, 6, 2048, 2048] normals of the parts, blended."""
-        guide = F.interpolate(coarse_normal[:, :3], size=(CANVAS, CANVAS), mode="bilinear", align_corners=False)
-        canvas = torch.cat([image, guide], dim=1)
+        answers = self.part_normals(image, coarse_normal, theta, step)
+        step("merge")
+        return windows.merged(answers, theta)
+
+    def part_normals(
+        self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None
+    ) -> list[Tensor]:
+        """Normals [B, 6, h, w] of each part's upright window, in the order of `PARTS`."""
+        canvas = torch.cat([image, enlarged(coarse_normal[:, :3])], dim=1)
         answers = []
         for i, part in enumerate(PARTS):
             step(part.name)
             answers.append(self.part_normal[part.kind](windows.cut(canvas, theta[:, i], part)).float())  # half precision cannot weigh
-        step("merge")
-        return windows.merged(answers, theta)
+        return answers
 
     def refined(
         self,
@@ -182,6 +188,11 @@ def _precise(like: Tensor) -> Iterator[None]:
 def downsampled(image: Tensor) -> Tensor:
     """[B, C, 256, 256] of a canvas [B, C, 2048, 2048], as the published networks have seen it."""
     return F.interpolate(image, size=(COARSE, COARSE), mode="bilinear", align_corners=False)
+
+
+def enlarged(coarse: Tensor) -> Tensor:
+    """[B, C, 2048, 2048] of coarse maps [B, C, 256, 256]."""
+    return F.interpolate(coarse, size=(CANVAS, CANVAS), mode="bilinear", align_corners=False)
 
 
 def activated(raw: Tensor) -> Tensor:

@@ -85,16 +85,16 @@ class Cutout:
 
 
 class PhotoJob:
-    """A photo that a worker reads; `fraction` (0..1) and `text` are the last progress."""
+    """A photo that a worker reads; `fraction` (0..1) and `text` are the last progress, `folder` holds what it hands over."""
 
-    def __init__(self, worker: WorkerProcess, request: Request, out: Path):
-        """Send the request; the people's files come into the empty folder `out`."""
+    def __init__(self, worker: WorkerProcess, request: Request, folder: Path):
+        """Send the request; the people's files come into the empty `folder`."""
         self.fraction, self.text = 0.0, "Starting the engine"
         self._worker = worker
         self._request = request
-        self._out = out
+        self.folder = folder
         self._cancelled = False
-        worker.send(request.message(out))
+        worker.send(request.message(folder))
 
     def poll(self) -> list[Any] | None:
         """Return what the task asks for, the largest person first, once it is there, and None before; never waits.
@@ -138,7 +138,7 @@ class PhotoJob:
         return None
 
     def _results(self, message: dict) -> list[Any]:
-        entries = [(entry, self._out / entry["folder"]) for entry in message["people"]]
+        entries = [(entry, self.folder / entry["folder"]) for entry in message["people"]]
         if self._request.task == "keypoints":
             return [np.load(folder / KEYPOINTS, allow_pickle=False) for _, folder in entries]
         if self._request.task == "cutouts":

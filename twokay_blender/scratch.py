@@ -17,9 +17,9 @@ def new_scratch_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix=f"twokay_{os.getpid()}_"))
 
 
-def new_subfolder(folder: Path) -> Path:
-    """Return the only folder in a scratch folder, new and empty."""
-    for old in folder.glob("photo_*"):
+def new_subfolder(folder: Path, kept: Path | None = None) -> Path:
+    """Return a new and empty folder in a scratch folder, the only one but for the one that is `kept`."""
+    for old in set(folder.glob("photo_*")) - {kept}:
         shutil.rmtree(old, ignore_errors=True)  # Windows keeps arrays that are still mapped
     return Path(tempfile.mkdtemp(prefix="photo_", dir=folder))
 

@@ -34,15 +34,15 @@ class Session:
         """The file of what the worker has printed; it goes with the session."""
         return self._folder / "engine.log"
 
-    def start(self, request: Request) -> PhotoJob:
-        """Give a photo to the worker, once the last one is done; arrays and textures of that one are gone afterwards.
+    def start(self, request: Request, *, keep: PhotoJob | None = None) -> PhotoJob:
+        """Give a photo to the worker, once the last one is done; arrays and textures of all but the one to `keep` are gone afterwards.
 
         Raises:
             TwokayError: the interpreter cannot be started.
         """
         if self._worker is None or not self._worker.alive:
             self._worker = WorkerProcess(self._python, self.log)
-        return PhotoJob(self._worker, request, new_subfolder(self._folder))
+        return PhotoJob(self._worker, request, new_subfolder(self._folder, keep and keep.folder))
 
     def reconstruct(self, request: Request, progress: Progress | None = None) -> list[PersonResult]:
         """Start a photo and wait for its people; see `PhotoJob.wait`."""

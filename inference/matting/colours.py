@@ -9,7 +9,7 @@ import numpy as np
 
 _CLASSES = 128
 _SAMPLES = 8000
-_CELLS_PER_RADIUS = 5
+_CELLS_PER_RADIUS = 3
 _KIN = 4.0  # CIELAB units within which colours stand for each other
 _FAR, _FAR_WEIGHT = 8, 0.3  # a wider neighbourhood helps out where the near one does not know a colour: in radii
 _UNSEEN = 0.02  # frequency below which a colour counts as unknown
@@ -61,9 +61,9 @@ def _frequencies(classes: np.ndarray, where: np.ndarray, cell: int, radius: floa
 
 
 def _spread(counts: np.ndarray, sigma: float) -> np.ndarray:
-    """(rows, columns, n) counts under a Gaussian blur; by matrices, which a hundred channels and a wide blur do not slow down."""
+    """(rows, columns, n) counts under a Gaussian blur; by two matrices, which a hundred channels and a wide blur do not slow down."""
     down, across = (_gaussian(size, sigma) for size in counts.shape[:2])
-    return across @ np.tensordot(down, counts, 1)
+    return np.tensordot(down, np.tensordot(across, counts, (1, 1)), (1, 1))
 
 
 def _gaussian(size: int, sigma: float) -> np.ndarray:

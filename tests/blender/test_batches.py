@@ -195,6 +195,47 @@ def test_farm_is_told_and_tolerates(command, capsys):
     assert "openjd_status: 3 of 4: bob.png" in told and not any("fail" in line for line in told)
 
 
+# The next photo is in the worker while a human is built
+
+
+@pytest.fixture
+def events(bridge, monkeypatch) -> list[str]:
+    """What is begun in the worker and what is built, in order."""
+    work, session, events = bridge("batches.import_work"), bridge("session").Session, []
+    start, build = session.start, work.add_humans
+
+    def noted_start(self, request, **options):
+        events.append(f"begin {request.photo.stem}")
+        return start(self, request, **options)
+
+    def noted_build(results, source, *rest, **options):
+        events.append(f"build {source.stem}")
+        return build(results, source, *rest, **options)
+
+    monkeypatch.setattr(session, "start", noted_start)
+    monkeypatch.setattr(work, "add_humans", noted_build)
+    return events
+
+
+def test_next_photo_is_begun_before_a_human_is_built(command, events):
+    assert command(*PHOTOS) == 1
+    assert events == ["begin ann", "begin bad", "build ann", "begin bob", "begin cid", "build bob", "build cid"]
+
+
+def test_photo_that_is_done_is_not_begun(command, events):
+    command("bob.png")
+    events.clear()
+    assert command("ann.png", "bob.png", "cid.png", "--resume") == 0
+    assert events == ["begin ann", "build ann", "begin cid", "build cid"]
+
+
+@pytest.mark.parametrize(("photo", "code"), [("crash.png", "worker-died"), ("stuck.png", "timeout")])
+def test_photo_that_ends_the_worker_spoils_neither_neighbour(command, photo, code):
+    assert command("ann.png", photo, "bob.png", "cid.png", "--timeout", "2") == 1
+    assert [line["code"] for line in lines()] == [None, code, None, None]
+    assert {path.name for path in Path("out").glob("*.blend")} == {"ann.blend", "bob.blend", "cid.blend"}
+
+
 # .blend files
 
 

@@ -27,7 +27,7 @@ def sent_mattes(bridge, monkeypatch) -> list[np.ndarray | None]:
 
     def noted(session, request):
         job = start(session, request)
-        mattes.append(None if request.matte is None else read_png(job._out / "matte.png"))
+        mattes.append(None if request.matte is None else read_png(job.folder / "matte.png"))
         return job
 
     monkeypatch.setattr(bridge("session").Session, "start", noted)

@@ -18,12 +18,15 @@ A line is a JSON object of these keys, in this order. All but "run" is the same 
     device   what computed the networks | null
     weights  {"name", "licence", "sha256"} | null
     run      {"seconds": {step: seconds, ..., "total"}, "bytes": {file: size}, "sha256": {file: hash}}: of this run; a .blend
-             holds the time of its making, so no two are the same
+             holds the time of its making, so no two are the same; steps may have been done while the source before was under
+             way, and "total" is from the end of that one on
 """
 
 import time
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import bpy
 
@@ -53,16 +56,28 @@ def done_lines(entries: list[Entry], work: Work, records: Records, *, resume: bo
         TwokayError: this computer cannot do any of them.
     """
     with work:
-        for entry in entries:
-            blank = blank_line(entry, work.parts(entry.source))
-            line = finished_line(entry, blank["key"], records) if resume else None
-            was_done = line is not None
+        plans = (_planned(entry, work, records, resume) for entry in entries)
+        for plan, following in pairwise(chain(plans, [None])):
+            line = plan.finished
             if line is None:
-                observer.begin(entry)
-                line = _done(blank, entry, work, records, observer)
+                observer.begin(plan.entry)
+                line = _done(plan, following, work, records, observer)
                 records.write(line)
-            observer.end(line, was_done)
+            observer.end(line, plan.finished is not None)
             yield line
+
+
+@dataclass(frozen=True)
+class _Plan:
+    entry: Entry
+    blank: Line
+    finished: Line | None
+    """Of a run before."""
+
+
+def _planned(entry: Entry, work: Work, records: Records, resume: bool) -> _Plan:
+    blank = blank_line(entry, work.parts(entry.source))
+    return _Plan(entry, blank, finished_line(entry, blank["key"], records) if resume else None)
 
 
 def finished_line(entry: Entry, key: str, records: Records) -> Line | None:
@@ -99,26 +114,28 @@ def failed(line: Line, code: str, message: str) -> Line:
     return line | {"status": "failed", "code": code, "message": message}
 
 
-def _done(blank: Line, entry: Entry, work: Work, records: Records, observer: Observer) -> Line:
+def _done(plan: _Plan, following: _Plan | None, work: Work, records: Records, observer: Observer) -> Line:
     """Return the line of an entry, whatever happens to it, unless this computer is at fault."""
     start = time.perf_counter()
     try:
-        line = _succeeded(blank, entry, work, records, observer)
+        line = _succeeded(plan, following, work, records, observer)
     except TwokayError as error:
         if is_machines_fault(error.code):
             raise
-        line = failed(blank, error.code, str(error))
+        line = failed(plan.blank, error.code, str(error))
     except Exception as error:
         traceback.print_exc()
         fault = "This is a fault of the program: please report it with the output above."
-        line = failed(blank, "internal", f"{type(error).__name__}: {error}. {fault}")
+        line = failed(plan.blank, "internal", f"{type(error).__name__}: {error}. {fault}")
     seconds = line["run"]["seconds"] | {"total": time.perf_counter() - start}
     return line | {"run": line["run"] | {"seconds": {step: round(value, 3) for step, value in seconds.items()}}}
 
 
-def _succeeded(blank: Line, entry: Entry, work: Work, records: Records, observer: Observer) -> Line:
+def _succeeded(plan: _Plan, following: _Plan | None, work: Work, records: Records, observer: Observer) -> Line:
+    entry = plan.entry
+    next_source = following.entry.source if following and following.finished is None else None
     try:
-        made, files = records.staged(entry.name, lambda folder: work.make(entry.source, entry.name, folder, observer.progress))
+        made, files = records.staged(entry.name, lambda folder: work.make(entry.source, entry.name, folder, observer.progress, next_source))
     except OSError as error:
         message = f"{entry.name} could not be written to {records.output} ({error}). Check the folder's permissions and the free space."
         raise TwokayError("export-failed", message) from error
@@ -127,4 +144,4 @@ def _succeeded(blank: Line, entry: Entry, work: Work, records: Records, observer
         "bytes": {name: path.stat().st_size for name, path in files.items()},
         "sha256": {name: digest(path) for name, path in files.items()},
     }
-    return blank | {"status": "ok", "files": list(files)} | made | {"run": run}
+    return plan.blank | {"status": "ok", "files": list(files)} | made | {"run": run}

@@ -45,7 +45,7 @@ class BlendWork:
         options = self._options
         return {"blend": digest(source), "settings": [options.formats, options.rebuild, options.levels, options.changes]}
 
-    def make(self, source: Path, name: str, folder: Path, progress: Progress) -> dict:
+    def make(self, source: Path, name: str, folder: Path, progress: Progress, following: Path | None) -> dict:
         """See `Work`."""
         clock = time.perf_counter()
         humans = _humans_of(source)

@@ -47,12 +47,21 @@ class ImportOptions:
     """What becomes of the humans in the scene."""
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """A photo that the worker has, and since when (`time.perf_counter`)."""
+
+    job: PhotoJob
+    start: float
+
+
 class ImportWork:
-    """Imports each photo into an empty file and exports its humans."""
+    """Imports each photo into an empty file and exports its humans, while the worker has the next one already."""
 
     def __init__(self, options: ImportOptions):
         self._options = options
         self._session: Session | None = None
+        self._begun: _Begun | None = None
         self._weights = digest(options.weights or EMBEDDED)
         self._is_proven = False
         """Whether the interpreter has been seen to run the networks, or at least to be able to."""
@@ -76,9 +85,9 @@ class ImportWork:
             "settings": [options.formats, asdict(options.settings), options.person, options.render, options.scene.parts()],
         }
 
-    def make(self, source: Path, name: str, folder: Path, progress: Progress) -> dict:
+    def make(self, source: Path, name: str, folder: Path, progress: Progress, following: Path | None) -> dict:
         """See `Work`."""
-        people = self._imported(source, progress)
+        people = self._imported(source, progress, following)
         humans, options = [imported.human for imported in people], self._options
         seconds = dict(people[0].run.seconds)
         if options.scene.levels or options.scene.assets:
@@ -100,20 +109,29 @@ class ImportWork:
             "seconds": seconds,
         }
 
-    def _imported(self, source: Path, progress: Progress) -> list[Imported]:
-        assert self._session
-        options = self._options
-        start = time.perf_counter()
+    def _imported(self, source: Path, progress: Progress, following: Path | None) -> list[Imported]:
+        photo = self._begun or self._begin(source)
+        self._begun = None
         _empty_scene()
-        request = Request(source, options.keypoints, options.matte, options.person, options.weights, options.device)
         try:
-            results = _waited_for(self._session.start(request), options.timeout, progress)
+            results = _waited_for(photo.job, self._options.timeout, progress)
         except TwokayError as error:
             if error.code == "worker-died" and not self._is_proven:
                 self._prove()
             raise
         self._is_proven = True
-        return add_humans(results, source, start, settings=options.settings, collection=batch_collection(options.scene.batch))
+        if following:
+            self._begun = self._begin(following, keep=photo.job)
+        collection = batch_collection(self._options.scene.batch)
+        return add_humans(results, source, photo.start, settings=self._options.settings, collection=collection)
+
+    def _begin(self, source: Path, keep: PhotoJob | None = None) -> _Begun:
+        """Give a photo to the worker."""
+        assert self._session
+        options = self._options
+        request = Request(source, options.keypoints, options.matte, options.person, options.weights, options.device)
+        start = time.perf_counter()
+        return _Begun(self._session.start(request, keep=keep), start)
 
     def _prove(self) -> None:
         """Raise TwokayError if it was not the photo that ended the worker, but an interpreter that no photo will do with."""

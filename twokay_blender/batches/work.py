@@ -19,8 +19,10 @@ class Work(Protocol):
         """Return all that the result depends on but the program's version: hashes of files, and settings, as JSON types."""
         ...
 
-    def make(self, source: Path, name: str, folder: Path, progress: Progress) -> dict:
+    def make(self, source: Path, name: str, folder: Path, progress: Progress, following: Path | None) -> dict:
         """Write the result's files into a folder, and return the line's "hints", "people", "device", "weights" and "seconds".
+
+        following: the source of the next call, which may be begun meanwhile; None where there is no other one to be done yet.
 
         Raises:
             TwokayError: this source cannot be done.
