@@ -16,20 +16,25 @@ _WORKING_HEIGHT = 512
 """Pixels that a person is reduced to for all that is smooth."""
 # Lengths below are shares of the person's height.
 _SOFTNESS = 0.010  # of the colours that go around
-_PRINT = 0.04  # half the height of a print
-_ROWS = 0.006  # over which the colours of rows mix
+_PRINT = 0.08  # height of a print, or of a band of light
+_ROWS = 0.012  # over which the colours of rows mix
 _REGION_EDGE = 0.008  # over which the replaced regions fade in
+_BODY_BEHIND = 0.11  # thickness under an arm from which on the body is behind it
 _RIM = 0.014  # over which the front's own pixels go around the rim
 _FOLD = 12.0
 """Grey levels: shading that is stronger than this is print or edge rather than cloth, and fades."""
+_ALIKE = 30.0
+"""Levels of a colour by which one thing differs from itself, with its highlights."""
 _CORE_DETAIL = 0.3
 """How much of the front's folds is kept where its colours are replaced."""
 
 
-def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray) -> np.ndarray:
+def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thickness: np.ndarray) -> np.ndarray:
     """(h, w, 3) uint8 back of the person, seen from the front's side; along the outline it is the front's colours without fine detail.
 
-    front: the person's colours, which go on beyond the outline, as `texture.texture_image` makes them. matte: not empty.
+    On the head it is hair up to the outline, and where an arm is before the body, the body's colours. front: the person's colours,
+    which go on beyond the outline, as `texture.texture_image` makes them. matte: not empty. thickness: (h, w) float32 pixels from
+    the front to the back.
     """
     height = float(np.ptp(np.flatnonzero((matte > 0.5).any(axis=1)))) + 1
     step = max(1, round(height / _WORKING_HEIGHT))
@@ -38,15 +43,19 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray) -> 
     small = reduced(front, step)
     colours = blurred(small, _SOFTNESS * unit)
     regions = back_regions(matte_small, np.where(keypoints, (keypoints + 0.5) / step - 0.5, 0))
-    skull, breast, hands = (
+    before = regions.arms & spread(reduced(thickness, step) / step > _BODY_BEHIND * unit, _RIM * unit)
+    skull, breast, hands, before, hair = (
         blurred(spread(region, _REGION_EDGE * unit).astype(np.float32), _REGION_EDGE * unit)[..., None]
-        for region in (regions.skull, regions.breast, regions.hands)
+        for region in (regions.skull, regions.breast, regions.hands | before, before, regions.hair)
     )
     base = colours + breast * (_by_row(colours, regions.cloth, unit) - colours)
-    base = base + hands * (filled_in(base, ~regions.arms) - base)
+    body = (matte_small > 0.5) & ~spread(regions.arms, _SOFTNESS * unit)
+    if body.any():
+        base = base + hands * (filled_in(base, body) - base)
     base = base + skull * (_from_rim(colours, regions.hair) - base)
     detail_share = (1 - skull) * (1 - (1 - _CORE_DETAIL) * np.maximum(breast, hands))
-    rim = rim_weight(matte_small, _RIM * unit)[..., None] ** (1 + 2 * skull)
+    strange = skull * (1 - np.maximum(hair, _likeness(colours, base)))
+    rim = rim_weight(matte_small, _RIM * unit)[..., None] * (1 - strange) * (1 - before)
     smooth, colours, detail_share, rim, calm = (enlarged(image, step, matte.shape) for image in (base, colours, detail_share, rim, small))
     back = smooth + detail_share * _folds(front - colours)
     return np.round(back + rim * (calm - back)).clip(0, 255).astype(np.uint8)
@@ -70,6 +79,11 @@ def _from_rim(colours: np.ndarray, sample: np.ndarray) -> np.ndarray:
         return colours
     strangeness = np.abs(colours - np.median(colours[sample], axis=0)).max(axis=-1)
     return filled_in(colours, sample & (strangeness <= np.median(strangeness[sample])))
+
+
+def _likeness(colours: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(h, w, 1) float32: 1 where two images have nearly the same colours, 0 where they show different things, as ears and hair."""
+    return (2 - np.abs(colours - others).max(axis=-1, keepdims=True) / _ALIKE).clip(0, 1)
 
 
 def rim_weight(matte: np.ndarray, width: float) -> np.ndarray:

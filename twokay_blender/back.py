@@ -5,15 +5,16 @@ from collections.abc import Callable, Collection
 import numpy as np
 
 from ..inference.back_texture import filled_back
+from ..inference.camera import PIXELS_PER_VALUE
 from ..inference.errors import TwokayError
 from ..inference.reconstruction import Reconstruction
 from .atlas import Atlas, photo_positions
 
-BACKS: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
+BACKS: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
     "filled": filled_back,
-    "mirrored": lambda front, _matte, _keypoints: front,
+    "mirrored": lambda front, _matte, _keypoints, _thickness: front,
 }
-"""How (front, matte, keypoints) of one half become the back, as `filled_back` does it."""
+"""How (front, matte, keypoints, thickness) of one half become the back, as `filled_back` does it."""
 DEFAULT_BACK = "filled"
 PHOTO_BACK = "photo"
 
@@ -31,15 +32,22 @@ def back_of(kind: str, front: np.ndarray, maps: Reconstruction, atlas: Atlas) ->
     present = (maps.keypoints != 0).any(axis=1, keepdims=True)
     photo = photo_positions(maps, maps.keypoints.astype(float))
     keypoints = np.where(present, (photo - (atlas.left, atlas.top) + 0.5) * per_photo - 0.5, 0)
-    return BACKS[kind](front, half_matte(front.shape, maps, atlas), keypoints)
+    per_canvas = per_photo[0] / maps.canvas_from_photo[0, 0]
+    thickness = PIXELS_PER_VALUE * np.float32(per_canvas) * _on_half(maps.back_depth - maps.front_depth, front.shape, maps, atlas)
+    return BACKS[kind](front, half_matte(front.shape, maps, atlas), keypoints, thickness)
 
 
 def half_matte(shape: tuple[int, ...], maps: Reconstruction, atlas: Atlas) -> np.ndarray:
     """(h, w) float32 0..1 matte on one half of the atlas, which has (h, w) pixels."""
+    return _on_half(np.asarray(maps.mask), shape, maps, atlas)
+
+
+def _on_half(plane: np.ndarray, shape: tuple[int, ...], maps: Reconstruction, atlas: Atlas) -> np.ndarray:
+    """(h, w) nearest values of a (2048, 2048) map on one half of the atlas, which has (h, w) pixels."""
     scale, offset = maps.canvas_from_photo[[0, 1], [0, 1]], maps.canvas_from_photo[:, 2]
     columns, rows = (
         np.rint(scale[axis] * ((np.arange(count) + 0.5) * (extent / count) - 0.5 + start) + offset[axis]).astype(int)
         for axis, (count, extent, start) in enumerate(((shape[1], atlas.width, atlas.left), (shape[0], atlas.height, atlas.top)))
     )
-    last = maps.mask.shape[0] - 1
-    return np.asarray(maps.mask)[np.ix_(rows.clip(0, last), columns.clip(0, last))]
+    last = plane.shape[0] - 1
+    return plane[np.ix_(rows.clip(0, last), columns.clip(0, last))]

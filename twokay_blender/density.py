@@ -13,6 +13,8 @@ SPARSEST, DENSEST = 64, camera.CANVAS
 """Pixels per side of the canvas that a surface can be built from."""
 BORDER = 2
 """Pixels around the person that belong to the crop."""
+WHOLE_RIM = 2
+"""Pixels along the outline without gaps: there the parts close together, and a gap that comes and goes would fray the rim."""
 JUMP, JUMP_SLOPE = 4.0, 3.0
 """Canvas pixels of depth that one surface may change within an area: at least, and for each canvas pixel of its width."""
 
@@ -43,8 +45,17 @@ class Maps(NamedTuple):
 
     @property
     def gap(self) -> np.ndarray:
-        """(h, w) bool: where a ray crosses two parts of the person."""
-        return self.inside & (self.gap_share > 0.5)
+        """(h, w) bool: where a ray crosses two parts of the person; none up to `WHOLE_RIM` pixels from the outline."""
+        return (self.gap_share > 0.5) & _eroded(self.inside, WHOLE_RIM)
+
+
+def _eroded(inside: np.ndarray, radius: int) -> np.ndarray:
+    """(h, w) bool: whose square of this radius lies inside."""
+    for _ in range(2):
+        padded = np.pad(inside, ((radius, radius), (0, 0)))
+        windows = [padded[start : start + len(inside)] for start in range(2 * radius + 1)]
+        inside = np.logical_and.reduce(windows).T
+    return inside
 
 
 def maps_at(reconstruction: Reconstruction, size: int, *, cut: bool, smoothing: float = 0.0) -> Maps:

@@ -154,6 +154,22 @@ def test_part_before_another_is_cut_or_bridged(built, surface, checks):
     assert (cut.part == surface.HIDDEN).any() and not (bridged.part == surface.HIDDEN).any()
 
 
+@pytest.mark.parametrize("density", [2048, 512])
+def test_gap_that_runs_along_the_outline_leaves_the_rim_whole(built, surface, density):
+    step = camera.CANVAS // density
+    inside, gap = np.zeros((2, camera.CANVAS, camera.CANVAS), bool)
+    inside[800:1200, 800:1200] = True
+    ragged = np.random.default_rng(0).integers(0, 3, camera.CANVAS) * step
+    gap[1000:1100] = np.arange(camera.CANVAS) >= 800 + ragged[1000:1100, None]  # a bar that ends where the plate ends
+    gap[:, 1100:] = False
+    depth = np.full(inside.shape, 1.6, np.float32)
+    made = built(synthetic.layered(inside, depth, depth + 0.7, np.where(gap, 1.7, 0), np.where(gap, 2.0, 0)), density=density)
+    assert_closed_manifold(made.quads, len(made.vertices))
+    hidden = made.canvas[made.quads[made.part == surface.HIDDEN]]
+    assert len(hidden) and hidden[..., 0].min() > 800 + 1.5 * step
+    assert hidden[..., 0].min() < 800 + 6 * step  # but goes on up to it
+
+
 def volume_in_pixels(made) -> float:
     """Volume below the front, in canvas pixels times network depth values."""
     depth = camera.depth_value(np.linalg.norm(made.vertices - (0, 0, 1), axis=1))[made.quads]

@@ -51,7 +51,7 @@ def nearest(colour: np.ndarray) -> tuple[int, int, int]:
 @pytest.mark.parametrize("scale", [1, 3])
 def test_no_face_no_print_and_no_hand_show_from_behind(drawn, scale):
     front, matte = (cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST) for image in drawn[:2])
-    back = filled_back(front, matte, np.where(drawn[2], drawn[2] * scale, 0))
+    back = filled_back(front, matte, np.where(drawn[2], drawn[2] * scale, 0), np.zeros_like(matte))
     assert back.shape == front.shape and back.dtype == np.uint8
     for place in ((200, 95), (190, 85), (210, 110)):
         assert nearest(back[place[1] * scale, place[0] * scale]) == HAIR
@@ -64,22 +64,42 @@ def test_outline_is_the_fronts(drawn):
     front, matte, keypoints = drawn
     noise = np.random.default_rng(0).integers(-20, 20, front.shape)
     noisy = (front + noise).clip(0, 255).astype(np.uint8)
-    back = filled_back(noisy, matte, keypoints)
+    back = filled_back(noisy, matte, keypoints, np.zeros_like(matte))
     inside = (matte > 0.5).astype(np.uint8)
     edge = (inside - cv2.erode(inside, np.ones((3, 3), np.uint8))) > 0
     assert np.abs(back[edge].astype(int) - noisy[edge]).mean() < 2
     assert (back[matte == 0] == noisy[matte == 0]).mean() > 0.9
 
 
+def test_ear_ends_at_the_outline_and_hair_goes_around(drawn):
+    front, matte, keypoints = drawn
+    ear = front.copy()
+    cv2.rectangle(ear, (150, 85), (176, 105), SKIN, cv2.FILLED)
+    back = filled_back(ear, matte, keypoints, np.zeros_like(matte))
+    outline = int(np.flatnonzero(matte[95] > 0.5)[0])
+    assert nearest(ear[95, outline + 1]) == SKIN and nearest(back[95, outline + 1]) == HAIR
+    top = int(np.flatnonzero(matte[:, 200] > 0.5)[0])
+    assert np.abs(back[top, 200].astype(int) - ear[top, 200]).max() < 3
+
+
+def test_arm_before_the_body_leaves_no_skin_on_its_back(drawn):
+    front, matte, keypoints = drawn
+    arm = front.copy()
+    cv2.line(arm, (100, 270), (85, 380), SKIN, 24)
+    thin, thick = (filled_back(arm, matte, keypoints, matte * depth) for depth in (20, 200))
+    assert nearest(thin[320, 95]) == SKIN and nearest(thick[320, 95]) == SHIRT
+    assert np.abs(thick[320, 95].astype(int) - SHIRT).max() < 25
+
+
 def test_folds_go_around_and_lettering_does_not(drawn):
     front, matte, keypoints = drawn
     rows = np.arange(800)[:, None, None]
     folds = front + 6 * np.sin(rows / 3.0)
-    back = filled_back(folds.clip(0, 255).astype(np.uint8), matte, keypoints).astype(float)
+    back = filled_back(folds.clip(0, 255).astype(np.uint8), matte, keypoints, np.zeros_like(matte)).astype(float)
     legs = back[550:700, 165:185, 0]
     assert np.ptp(legs.mean(axis=1)) > 6
     loud = front + 60 * np.sign(np.sin(rows / 3.0))
-    back = filled_back(loud.clip(0, 255).astype(np.uint8), matte, keypoints).astype(float)
+    back = filled_back(loud.clip(0, 255).astype(np.uint8), matte, keypoints, np.zeros_like(matte)).astype(float)
     assert np.ptp(back[550:700, 165:185, 0].mean(axis=1)) < 60
 
 
@@ -88,7 +108,7 @@ def test_missing_keypoints_leave_what_they_would_have_told(drawn, missing):
     front, matte, keypoints = drawn
     keypoints = keypoints.copy()
     keypoints[[INDEX[name] for name in missing]] = 0
-    assert nearest(filled_back(front, matte, keypoints)[100, 200]) == SKIN
+    assert nearest(filled_back(front, matte, keypoints, np.zeros_like(matte))[100, 200]) == SKIN
 
 
 def test_rim_weight_falls_from_the_outline_inward():
