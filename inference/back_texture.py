@@ -9,7 +9,7 @@ where missing.
 
 import numpy as np
 
-from .back_regions import back_regions
+from .back_regions import BackRegions, back_regions
 from .soft_images import blurred, enlarged, filled_in, reduced, spread
 
 _WORKING_HEIGHT = 512
@@ -25,6 +25,8 @@ _FOLD = 12.0
 """Grey levels: shading that is stronger than this is print or edge rather than cloth, and fades."""
 _ALIKE = 30.0
 """Levels of a colour by which one thing differs from itself, with its highlights."""
+_LEAST_BARE = 0.3
+"""How much of the cloth must be unlike the hair for the rest to be taken for hair."""
 _CORE_DETAIL = 0.3
 """How much of the front's folds is kept where its colours are replaced."""
 
@@ -48,7 +50,7 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thi
         blurred(spread(region, _REGION_EDGE * unit).astype(np.float32), _REGION_EDGE * unit)[..., None]
         for region in (regions.skull, regions.breast, regions.hands | before, before, regions.hair)
     )
-    base = colours + breast * (_by_row(colours, regions.cloth, unit) - colours)
+    base = colours + breast * (_by_row(colours, _bare_cloth(colours, regions), unit) - colours)
     body = (matte_small > 0.5) & ~spread(regions.arms, _SOFTNESS * unit)
     if body.any():
         base = base + hands * (filled_in(base, body) - base)
@@ -59,6 +61,15 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thi
     smooth, colours, detail_share, rim, calm = (enlarged(image, step, matte.shape) for image in (base, colours, detail_share, rim, small))
     back = smooth + detail_share * _folds(front - colours)
     return np.round(back + rim * (calm - back)).clip(0, 255).astype(np.uint8)
+
+
+def _bare_cloth(colours: np.ndarray, regions: BackRegions) -> np.ndarray:
+    """(h, w) bool: the sides of the cloth without what has the colour of the hair that may hang over them, unless most has."""
+    if not regions.hair.any():
+        return regions.cloth
+    unlike_hair = np.abs(colours - np.median(colours[regions.hair], axis=0)).max(axis=-1) > 2 * _ALIKE
+    bare = regions.cloth & unlike_hair
+    return bare if bare.sum() > _LEAST_BARE * regions.cloth.sum() else regions.cloth
 
 
 def _by_row(colours: np.ndarray, sample: np.ndarray, unit: float) -> np.ndarray:

@@ -60,6 +60,15 @@ def test_no_face_no_print_and_no_hand_show_from_behind(drawn, scale):
     assert nearest(back[600 * scale, 230 * scale]) == TROUSERS
 
 
+def test_hair_that_hangs_over_the_cloth_is_not_its_colour(drawn):
+    front, matte, keypoints = drawn
+    long_haired = front.copy()
+    for left, right in ((130, 160), (240, 270)):
+        long_haired[150:330, left:right] = HAIR
+    back = filled_back(long_haired, matte, keypoints, np.zeros_like(matte))
+    assert nearest(back[280, 180:220].mean(axis=0)) == SHIRT
+
+
 def test_outline_is_the_fronts(drawn):
     front, matte, keypoints = drawn
     noise = np.random.default_rng(0).integers(-20, 20, front.shape)
