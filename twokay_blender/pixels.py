@@ -42,6 +42,18 @@ def rgba_picture(path: Path) -> np.ndarray:
         bpy.data.images.remove(image)
 
 
+def float_picture(path: Path) -> np.ndarray:
+    """(h, w, 4) float32 RGBA in 0..1 of a picture file that we have written; raises RuntimeError as Blender does."""
+    image = bpy.data.images.load(str(path))
+    try:
+        width, height = image.size
+        values = np.empty((height, width, 4), np.float32)
+        image.pixels.foreach_get(values.ravel())
+    finally:
+        bpy.data.images.remove(image)
+    return values[::-1]
+
+
 def pixels_of(image: bpy.types.Image) -> np.ndarray:
     """Return the pixels of a byte image."""
     return _bytes_of(image)[..., :3]

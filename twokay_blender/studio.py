@@ -13,6 +13,8 @@ from typing import NamedTuple
 import bpy
 import numpy as np
 
+from .pixels import float_picture
+
 SAMPLES = 12
 AMBIENT = 0.45
 SUNS = (
@@ -78,14 +80,7 @@ def rendered(scene: bpy.types.Scene) -> np.ndarray:
     with tempfile.TemporaryDirectory() as folder:
         scene.render.filepath = str(Path(folder) / "render.png")
         bpy.ops.render.render(write_still=True, scene=scene.name)
-        image = bpy.data.images.load(scene.render.filepath)
-        try:
-            width, height = image.size
-            pixels = np.empty((height, width, 4), np.float32)
-            image.pixels.foreach_get(pixels.ravel())
-        finally:
-            bpy.data.images.remove(image)
-    return pixels[::-1]
+        return float_picture(Path(scene.render.filepath))
 
 
 def _ambient_world() -> bpy.types.World:

@@ -1,6 +1,8 @@
 import bpy
 import numpy as np
 
+from tests.blender.pictures import pixels_of
+
 
 def test_sheet_shows_the_photo_and_four_views_of_each_person(build, bridge, scene, person, texture, tmp_path, monkeypatch):
     human = build(person, texture, name="Ann", density=256)
@@ -38,11 +40,3 @@ def datablocks() -> dict[str, int]:
     """Count datablocks, but not the render buffer that Blender keeps as an image."""
     names = ("objects", "meshes", "images", "lights", "cameras", "worlds", "scenes")
     return {name: sum(block.name != "Render Result" for block in getattr(bpy.data, name)) for name in names}
-
-
-def pixels_of(path) -> np.ndarray:
-    image = bpy.data.images.load(str(path))
-    pixels = np.empty((image.size[1], image.size[0], 4), np.float32)
-    image.pixels.foreach_get(pixels.ravel())
-    bpy.data.images.remove(image)
-    return pixels[::-1, :, :3]

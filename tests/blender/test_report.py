@@ -8,6 +8,7 @@ import bpy
 import numpy as np
 import pytest
 
+from tests.blender.pictures import pixels_of
 from tests.blender.test_batches import command  # noqa: F401 - a fixture
 
 HOSTILE = """\"><script>alert(1)<b>&'#?:.jpg"""
@@ -169,11 +170,3 @@ def write_jpeg(picture, path, orientation):
     tiff = b"II*\0" + struct.pack("<IHHHIHHI", 8, 1, 0x0112, 3, 1, orientation, 0, 0)
     block = b"Exif\0\0" + tiff
     path.write_bytes(content[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + content[2:])
-
-
-def pixels_of(path) -> np.ndarray:
-    image = bpy.data.images.load(str(path))
-    pixels = np.empty((image.size[1], image.size[0], 4), np.float32)
-    image.pixels.foreach_get(pixels.ravel())
-    bpy.data.images.remove(image)
-    return pixels[::-1, :, :3]

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import bpy
 import numpy as np
 
 from ..contact_sheet import BACKGROUND, write_picture
+from ..pixels import float_picture
 
 WIDTH = 2400
 """Pixels, at most."""
@@ -16,7 +16,7 @@ MOST_PIXELS = 25_000_000
 
 def write_batch_sheet(tiles: list[Path], path: Path) -> None:
     """Write a PNG of pictures in their order, from left to right and from top to bottom."""
-    pictures = [_pixels(tile) for tile in tiles]
+    pictures = [float_picture(tile)[:, :WIDTH, :3].astype(np.float16) for tile in tiles]
     corners, (height, width) = _flowed([picture.shape[:2] for picture in pictures])
     sheet = np.full((height, width, 3), BACKGROUND, np.float16)
     for picture, (top, left) in zip(pictures, corners, strict=True):
@@ -36,15 +36,3 @@ def _flowed(shapes: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], tuple
         tallest, widest = max(tallest, height), max(widest, left + width)
         left += width + GAP
     return corners, (top + tallest, widest)
-
-
-def _pixels(path: Path) -> np.ndarray:
-    """(h, w, 3) float16 sRGB, row 0 on top, cut to the sheet's width."""
-    image = bpy.data.images.load(str(path))
-    try:
-        width, height = image.size
-        pixels = np.empty((height, width, 4), np.float32)
-        image.pixels.foreach_get(pixels.ravel())
-    finally:
-        bpy.data.images.remove(image)
-    return pixels[::-1, :WIDTH, :3].astype(np.float16)
