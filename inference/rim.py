@@ -57,11 +57,12 @@ def rounded_body(front: np.ndarray, back: np.ndarray, sure: np.ndarray, distance
     half, middle = 0.5 * PIXELS_PER_VALUE * (back - front), 0.5 * (front + back)
     sure = (sure & inside & (half > THINNEST)).astype(np.float32)
     slim = 1 - smoothstep(_half_breadth(distance, 25), *SLIM)
-    believed = sure * (1 - slim)
-    fitted = _fitted_squares(half, distance, believed * smoothstep(distance, UNSURE[0], 2 * UNSURE[0]), slim * inside)
+    fitted = _fitted_squares(half, distance, sure * (1 - slim) * smoothstep(distance, UNSURE[0], 2 * UNSURE[0]), slim * inside)
     broad = np.clip(SURE_BREADTH * _half_breadth(distance, 65), 2 * UNSURE[0], UNSURE[1])
-    own = believed * smoothstep(distance, UNSURE[0], broad)
-    half = np.sqrt(np.maximum(own * half**2 + (1 - own) * fitted, THINNEST**2)) / PIXELS_PER_VALUE
+    believed = np.maximum(sure, distance > UNSURE[1]) if sure.any() else sure  # far inside, what is around tells more than the outline
+    own = believed * (1 - slim) * smoothstep(distance, UNSURE[0], broad)
+    around = spread_values(np.where(sure > 0, half, 0)[..., None], sure)[..., 0]
+    half = np.sqrt(np.maximum(own * around**2 + (1 - own) * fitted, THINNEST**2)) / PIXELS_PER_VALUE
     middle = _smooth_middle(middle, sure, distance)
     return np.where(inside, middle - half, 0).astype(np.float32), np.where(inside, middle + half, 0).astype(np.float32)
 

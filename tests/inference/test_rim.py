@@ -48,6 +48,15 @@ def test_a_body_that_the_networks_closed_too_early_reaches_the_outline():
     assert np.diff(along[3:60], 2).max() < 0.5  # nowhere hollow
 
 
+def test_a_hole_far_inside_is_as_thick_as_what_is_around_it():
+    truth, inside = ball(110)
+    drawn, sure = truth.copy(), inside.copy()
+    drawn[150:160, 150:170] = -3
+    sure[200:210, 150:170] = False
+    rounded = half_after(drawn, inside, sure)
+    np.testing.assert_allclose(rounded, half_after(truth, inside), atol=2)
+
+
 def test_a_wall_becomes_a_round_rim():
     rounded = half_after(np.full((SIZE, SIZE), 20.0), bar(20))[SIZE // 2, SIZE // 2 - 20 : SIZE // 2]
     circle = np.sqrt(20**2 - (np.arange(20) - 19.5) ** 2)
