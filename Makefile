@@ -79,10 +79,10 @@ test-farm: detectors
 	$(RUN) -m pytest tests/blender/test_farm.py
 
 train: $(VENV)/done build/body.npz
-	$(GENERATE) --out $(DATA)/coarse --count 2000 --seed 0 --resolution 512
+	$(GENERATE) --out $(DATA)/coarse --count 3000 --seed 0 --resolution 512
 	$(GENERATE) --out $(DATA)/fine --count 350 --seed 100000 --resolution 2048
-	$(TRAIN) coarse --data $(DATA)/coarse --steps 1500 --rate 2e-3
-	$(TRAIN) parts --data $(DATA)/fine --steps 560 --rate 2e-3
+	$(TRAIN) coarse --data $(DATA)/coarse --steps 6000 --rate 2e-3 --offset-free 1 --gradients 0.2
+	$(TRAIN) parts --data $(DATA)/fine --steps 900 --rate 2e-3
 	$(TRAIN) refine --data $(DATA)/fine --steps 200 --rate 1e-4
 	$(RUN) -m training.export --run $(TRAINING) --out $(WEIGHTS) --name "twokay small" --licence CC0-1.0
 
