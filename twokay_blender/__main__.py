@@ -1,9 +1,13 @@
 """`python -m twokay_blender import ...`: the command of a Blender, run by the bpy module."""
 
+import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 from .standalone import enabled_extension
+
+_ENDS_WELL = (4, 5, 0)
 
 
 def main() -> int:
@@ -13,5 +17,16 @@ def main() -> int:
         return import_module(f"{extension.__name__}.twokay_blender.command").main(sys.argv[1:])
 
 
+def end(code: int) -> NoReturn:
+    """End the program; older bpy modules crash in Python's own end once a property had an update, get or set function."""
+    import bpy
+
+    if bpy.app.version < _ENDS_WELL:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    end(main())

@@ -132,7 +132,7 @@ SURFACE = {"--occlusion": "bridge", "--smoothing": "1.5", "--keep-parts": "0.2",
 def test_import_takes_every_setting_and_hands_it_to_other_processes(command, bridge):
     words = [word for option in SURFACE.items() for word in option]
     assert command("ann.png", *words) == 0
-    bpy.ops.wm.open_mainfile(filepath="out/ann.blend")
+    bpy.ops.wm.open_mainfile(filepath=str(Path("out/ann.blend").resolve()))
     (human,) = bpy.data.objects
     built = bridge("human").kept_settings(human)
     assert (built.back, built.normal_map) == ("mirrored", "off") and human.twokay.normals is None

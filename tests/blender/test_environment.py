@@ -351,8 +351,8 @@ def test_too_deep_a_folder_is_told_before_anything_is_downloaded(plan, install, 
 
 
 def test_deepest_folder_is_that_of_the_wheel(bridge):
-    variants, torch = bridge("environment.variants"), files("torch")
-    if torch is None or version("torch").split("+")[0] != variants.TORCH:
+    variants = bridge("environment.variants")
+    if not find_spec("torch") or version("torch").split("+")[0] != variants.TORCH or not (torch := files("torch")):
         pytest.skip("needs that PyTorch")
     deepest = variants.DEEPEST_FOLDER.as_posix()
     longest = max(len(file.as_posix()) for file in torch if "__pycache__" not in file.parts)
