@@ -153,9 +153,10 @@ def test_unforeseen_fault_fails_one_photo_without_a_traceback_in_the_report(comm
         (["import", "nothing*.here", "--output", "o"], "nothing to do in nothing*.here"),
     ],
 )
-def test_senseless_arguments_exit_with_2(bridge, capsys, arguments, sentence):
+def test_senseless_arguments_exit_with_2(bridge, capsys, tmp_path, monkeypatch, arguments, sentence):
+    monkeypatch.chdir(tmp_path)
     assert bridge("command").main(arguments) == 2
-    assert sentence in capsys.readouterr().err
+    assert sentence in capsys.readouterr().err and not list(tmp_path.iterdir())
 
 
 def test_help_exits_with_0(bridge, capsys):
