@@ -1,6 +1,5 @@
 """One picture to judge a human by: the photo and four renders beside each other."""
 
-import os
 from pathlib import Path
 
 import bpy
@@ -8,6 +7,7 @@ import numpy as np
 
 from ..inference.reconstruction import Reconstruction
 from .studio import Place, film, rendered, studio_scene
+from .whole_files import written_whole
 
 TURNS = (0.0, 40.0, 90.0, 180.0)
 """Degrees by which the human is turned: front, three quarters, side, back."""
@@ -83,10 +83,9 @@ def write_picture(picture: np.ndarray, path: Path) -> None:
         rgba = np.ones((height, width, 4), np.float32)
         rgba[..., :3] = picture[::-1]
         image.pixels.foreach_set(rgba.ravel())
-        partial = path.with_suffix(".part")
-        image.filepath_raw = str(partial)
         image.file_format = "PNG"
-        image.save()
-        os.replace(partial, path)
+        with written_whole(path) as partial:
+            image.filepath_raw = str(partial)
+            image.save()
     finally:
         bpy.data.images.remove(image)

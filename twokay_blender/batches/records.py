@@ -11,6 +11,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from ..whole_files import written_whole
+
 Line = dict
 """A line of the report, see `batch`."""
 _FOLDER = ".twokay"
@@ -39,10 +41,8 @@ class Records:
 
     def write(self, line: Line) -> None:
         """Keep a record."""
-        path = self._path(line["name"])
-        partial = path.with_suffix(".part")
-        partial.write_text(json.dumps(line, ensure_ascii=False), encoding="utf-8")
-        os.replace(partial, path)
+        with written_whole(self._path(line["name"])) as partial:
+            partial.write_text(json.dumps(line, ensure_ascii=False), encoding="utf-8")
 
     def remove(self, name: str) -> None:
         """Forget a result; its files stay until new ones replace them."""

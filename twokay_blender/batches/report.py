@@ -1,12 +1,12 @@
 """The report of a batch: a line of JSON for each file as it is done, and in the end a page to look at."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from ..whole_files import written_whole
 from .batch_sheet import write_batch_sheet
 from .entries import PICTURES
 from .page import ROW_HEIGHT, Row, page
@@ -52,6 +52,5 @@ def _opened(path: Path) -> Iterator[TextIO]:
 
 
 def _write_page(text: str, path: Path) -> None:
-    partial = path.with_suffix(".part")
-    partial.write_text(text, encoding="utf-8", errors="xmlcharrefreplace", newline="\n")
-    os.replace(partial, path)
+    with written_whole(path) as partial:
+        partial.write_text(text, encoding="utf-8", errors="xmlcharrefreplace", newline="\n")

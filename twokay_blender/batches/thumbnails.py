@@ -1,12 +1,12 @@
 """Small pictures of what a batch has read and made, for its report; kept by the hash of the file that they are of."""
 
-import os
 from pathlib import Path
 
 import bpy
 import numpy as np
 
 from ...inference.exif import orientation, upright
+from ..whole_files import written_whole
 
 QUALITY = 82
 
@@ -55,11 +55,10 @@ def _small_pixels(picture: Path, tall: int) -> np.ndarray | None:
 def _write_jpeg(pixels: np.ndarray, path: Path) -> None:
     height, width = pixels.shape[:2]
     image = bpy.data.images.new(path.stem, width, height)
-    partial = path.with_suffix(".part")
     try:
         image.pixels.foreach_set(np.ascontiguousarray(pixels[::-1]).ravel())
         image.file_format = "JPEG"
-        image.save(filepath=str(partial), quality=QUALITY)
-        os.replace(partial, path)
+        with written_whole(path) as partial:
+            image.save(filepath=str(partial), quality=QUALITY)
     finally:
         bpy.data.images.remove(image)
