@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from . import windows
 from .camera import CANVAS
-from .networks import CoarseDepthNet, NormalNet, RefineNet
+from .networks import NORMAL_CHANNELS, CoarseDepthNet, NormalNet, RefineNet
 from .parts import PART_KINDS, PARTS
 
 COARSE = 256
@@ -41,6 +41,8 @@ class ModelConfig:
     """To what value in 0..1 the person's black is lifted, so that dark cloth is not taken for background (published: not)."""
     extend_depth: bool = False
     """What the refinement sees outside the coarse mask: the person's depth carried on, or (published) 6 and 0."""
+    correct_normals: bool = False
+    """What the part networks see and answer: both coarse normals and what these lack, or (published) the front one and whole normals."""
 
     def __post_init__(self):
         widths = (self.normal_width, self.depth_width)
@@ -97,9 +99,10 @@ class Model(nn.Module):
         super().__init__()
         self.config = config
         self.provenance = provenance or Provenance()
+        signed = config.correct_normals
         self.coarse_normal = NormalNet(3, config.normal_width)
         self.coarse_depth = CoarseDepthNet(config.depth_width)
-        self.part_normal = nn.ModuleDict({kind: NormalNet(6, config.normal_width) for kind in PART_KINDS})
+        self.part_normal = nn.ModuleDict({kind: NormalNet(9 if signed else 6, config.normal_width, signed=signed) for kind in PART_KINDS})
         self.refine = RefineNet(config.depth_width)
 
     def forward(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None, tile: int = SMALL_TILE) -> Maps:
@@ -136,21 +139,23 @@ class Model(nn.Module):
         return extended(coarse) if self.config.extend_depth else without_background(coarse)
 
     def merged_normal(self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Tensor:
-        """[B, 6, 2048, 2048] normals of the parts, blended."""
-        answers = self.part_normals(image, coarse_normal, theta, step)
-        step("merge")
-        return windows.merged(answers, theta)
-
-    def part_normals(
-        self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None
-    ) -> list[Tensor]:
-        """Normals [B, 6, h, w] of each part's upright window, in the order of `PARTS`."""
-        canvas = torch.cat([image, enlarged(coarse_normal[:, :3])], dim=1)
+        """[B, 6, 2048, 2048] normals of the parts, blended; where they correct the coarse ones, these stay where no part reaches."""
+        canvas = self.part_canvas(image, coarse_normal)
         answers = []
         for i, part in enumerate(PARTS):
             step(part.name)
             answers.append(self.part_normal[part.kind](windows.cut(canvas, theta[:, i], part)).float())  # half precision cannot weigh
-        return answers
+        step("merge")
+        return self.whole_normal(windows.merged(answers, theta, fading=self.config.correct_normals), canvas)
+
+    def part_canvas(self, image: Tensor, coarse_normal: Tensor) -> Tensor:
+        """[B, 6 or 9, 2048, 2048] what the part networks see: the image, and the coarse front normal or both."""
+        guides = NORMAL_CHANNELS if self.config.correct_normals else NORMAL_CHANNELS // 2
+        return torch.cat([image, enlarged(coarse_normal[:, :guides])], dim=1)
+
+    def whole_normal(self, answer: Tensor, seen: Tensor) -> Tensor:
+        """Encoded normals [B, 6, h, w] of what part networks answer to what they have seen, in a window or on the canvas."""
+        return torch.relu(seen[:, 3:] + answer) if self.config.correct_normals else answer
 
     def refined(
         self,

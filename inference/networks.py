@@ -75,14 +75,17 @@ class Encoder(nn.ModuleList):
 
 
 class NormalNet(nn.Module):
-    """Attention U-Net: image [B, inputs, H, W] -> front and back normal [B, 6, H, W], encoded 0..1; H, W in multiples of 8."""
+    """Attention U-Net: image [B, inputs, H, W] -> front and back normal [B, 6, H, W], encoded 0..1; H, W in multiples of 8.
 
-    def __init__(self, inputs: int, width: int):
+    signed: it answers what is to be added to normals, which may be below 0.
+    """
+
+    def __init__(self, inputs: int, width: int, *, signed: bool = False):
         super().__init__()
         widths = [width, 2 * width, 4 * width, 8 * width]
         self.encoder = Encoder(inputs, widths)
         self.decoder = nn.ModuleList(DecoderLevel(coarse, fine) for fine, coarse in itertools.pairwise(widths))
-        self.head = nn.Sequential(nn.Conv2d(width, NORMAL_CHANNELS, 1), nn.ReLU())
+        self.head = nn.Sequential(nn.Conv2d(width, NORMAL_CHANNELS, 1), *([] if signed else [nn.ReLU()]))
 
     def forward(self, image: Tensor) -> Tensor:
         *skips, features = self.encoder(image)

@@ -21,10 +21,10 @@ def cut(canvas: Tensor, theta: Tensor, part: Part) -> Tensor:
     return F.grid_sample(canvas, _transformed(theta, frame[1], frame[0]), align_corners=False)
 
 
-def merged(windows: list[Tensor], theta: Tensor) -> Tensor:
+def merged(windows: list[Tensor], theta: Tensor, *, fading: bool = False) -> Tensor:
     """Blend the parts' windows [B, C, h, w], in the order of `PARTS`, into a canvas [B, C, 2048, 2048]; theta is [B, 12, 2, 3].
 
-    Each window fades out at its border; the canvas is 0 where no window reaches.
+    Each window fades out at its border into the others; where there is no other, only if `fading`. The canvas is 0 where no window reaches.
     """
     batch, channels = windows[0].shape[:2]
     canvas = windows[0].new_zeros(batch, channels, CANVAS, CANVAS)
@@ -38,7 +38,7 @@ def merged(windows: list[Tensor], theta: Tensor) -> Tensor:
             layer = _laid_back(part, torch.cat([window[item : item + 1], _fade(part, transform)], dim=1), transform, rows, columns)
             canvas[item : item + 1, :, rows, columns] += layer[:, :channels] * layer[:, channels:]
             weight[item : item + 1, :, rows, columns] += layer[:, channels:]
-    return canvas.div_(weight.masked_fill_(weight == 0, 1.0))
+    return canvas.div_(weight.clamp_(min=1.0) if fading else weight.masked_fill_(weight == 0, 1.0))
 
 
 def _fade(part: Part, theta: Tensor) -> Tensor:

@@ -103,8 +103,9 @@ class PartStage:
         losses = {}
         for kind in PART_KINDS:
             indices = [i for i, part in enumerate(PARTS) if part.kind == kind]
-            answer = model.part_normal[kind](torch.cat([windows[i] for i in indices]))
-            losses[kind] = normal_loss(answer.float(), torch.cat([targets[i] for i in indices]))
+            seen = torch.cat([windows[i] for i in indices])
+            answer = model.whole_normal(model.part_normal[kind](seen).float(), seen)
+            losses[kind] = normal_loss(answer, torch.cat([targets[i] for i in indices]))
         return losses
 
     def pictures(self, model: Model, batch: Batch) -> list[list[Tensor]]:
@@ -112,7 +113,7 @@ class PartStage:
         windows, targets = self._windows(model, batch), part_targets(batch["normal"], batch["theta"])
         rows = []
         for part, window, target in zip(PARTS, windows, targets, strict=True):
-            answer = model.part_normal[part.kind](window)[0]
+            answer = model.whole_normal(model.part_normal[part.kind](window), window)[0]
             rows.append([window[0, :3] * 0.5 + 0.5, answer[:3], target[0, :3], answer[3:], target[0, 3:]])
         return rows
 
@@ -120,8 +121,7 @@ class PartStage:
     @torch.no_grad()
     def _windows(model: Model, batch: Batch) -> list[Tensor]:
         coarse_normal = model.coarse_normal(downsampled(batch["image"]))
-        guide = F.interpolate(coarse_normal[:, :3].float(), size=(CANVAS, CANVAS), mode="bilinear", align_corners=False)
-        canvas = torch.cat([batch["image"], guide], dim=1)
+        canvas = model.part_canvas(batch["image"], coarse_normal.float())
         return [cut(canvas, batch["theta"][:, i], part) for i, part in enumerate(PARTS)]
 
 

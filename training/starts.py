@@ -16,11 +16,17 @@ BINOMIAL = torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16
 def started(model: Model) -> None:
     """Set a fresh model's starting point, in place.
 
-    Normals start above 0: a channel that starts behind its ReLU everywhere stays there. The coarse depth starts as a
+    Normals start above 0: a channel that starts behind its ReLU everywhere stays there. Part networks that correct the
+    coarse normals start with nothing to add. The coarse depth starts as a
     flat person in the subject's place, the refinement as a smooth enlargement.
     """
     for name in ("coarse_normal.head", *(f"part_normal.{kind}.head" for kind in PART_KINDS)):
-        _only_convolution(model.get_submodule(name)).bias = nn.Parameter(torch.full((NORMAL_CHANNELS,), 0.5))
+        head = _only_convolution(model.get_submodule(name))
+        if model.config.correct_normals and name.startswith("part_normal"):
+            nn.init.zeros_(head.weight)
+            nn.init.zeros_(head.get_parameter("bias"))
+        else:
+            head.bias = nn.Parameter(torch.full((NORMAL_CHANNELS,), 0.5))
     nn.init.normal_(model.coarse_depth.head.weight, std=1e-3)
     model.coarse_depth.head.bias = nn.Parameter(torch.tensor([FLAT_FRONT, FLAT_BACK, 0.0]))
     enlarging(model.refine)

@@ -96,7 +96,7 @@ def fresh_model(settings: Settings) -> Model:
     """Return an untrained model."""
     torch.manual_seed(settings.seed)
     widths = {"normal_width": settings.normal_width, "depth_width": settings.depth_width}
-    model = Model(ModelConfig(**widths, colour_gain=1.0, black_level=BLACK_LEVEL, extend_depth=True))
+    model = Model(ModelConfig(**widths, colour_gain=1.0, black_level=BLACK_LEVEL, extend_depth=True, correct_normals=True))
     started(model)
     return model
 

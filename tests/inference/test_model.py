@@ -1,8 +1,21 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
-from inference.model import LARGE_TILE, SMALL_TILE, STEPS, Model, ModelConfig, activated, extended, occupied_tiles, without_background
+from inference.model import (
+    LARGE_TILE,
+    SMALL_TILE,
+    STEPS,
+    Model,
+    ModelConfig,
+    activated,
+    enlarged,
+    extended,
+    occupied_tiles,
+    without_background,
+)
 from inference.networks import RefineNet, fold_batch_norm
 from inference.parts import PARTS, part_transforms
 from tests.inference.test_parts import standing_person
@@ -48,6 +61,22 @@ def test_maps_have_the_promised_shapes_and_ranges(model, canvas, theta):
         assert values.shape == (1, 1, 2048, 2048)
         assert values.isfinite().all() and values.min() >= 0
     assert maps.mask.max() <= 1 and maps.front_depth.max() <= 6
+
+
+@torch.inference_mode()
+def test_part_networks_that_correct_leave_the_coarse_normals_where_they_have_nothing_to_add(canvas, theta):
+    model = Model(replace(SMALL, correct_normals=True)).eval()
+    coarse = torch.rand(1, 6, 256, 256, generator=torch.Generator().manual_seed(3))
+    for network in model.part_normal.values():
+        torch.nn.init.zeros_(network.head[0].weight)
+        network.head[0].bias.copy_(torch.tensor([0.25, 0, 0, 0, 0, -2]))
+    merged, before = model.merged_normal(canvas, coarse, theta), enlarged(coarse)
+    assert torch.equal(merged[:, 1:5], before[:, 1:5])
+    change = (merged - before)[0, 0]
+    beside = change[:100, :100]
+    assert beside.abs().max() == 0
+    assert change.max() == pytest.approx(0.25) and change.min() >= 0
+    assert merged[0, 5, change > 0.249].max() == 0
 
 
 @torch.inference_mode()

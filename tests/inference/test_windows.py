@@ -57,6 +57,16 @@ def test_merged_is_zero_where_no_window_reaches(theta: torch.Tensor):
     assert torch.allclose(values, torch.ones_like(values), atol=1e-3)
 
 
+def test_merged_fades_out_where_there_is_no_other_window(theta: torch.Tensor):
+    ones = [torch.ones(1, 1, part.height, part.width) for part in PARTS]
+    hard, soft = (windows.merged(ones, theta, fading=fading)[0, 0] for fading in (False, True))
+    steps = [image.diff(dim=0).abs().max() for image in (hard, soft)]
+    assert steps[0] == 1
+    assert steps[1] < 0.2
+    assert torch.equal(soft > 0, hard > 0)
+    assert (soft > 0.999).sum() > 0.7 * (hard > 0).sum()
+
+
 def test_each_person_of_a_batch_is_merged_by_itself(theta: torch.Tensor):
     pair = torch.cat([theta, torch.from_numpy(part_transforms(standing_person(1) + [50, 0]))[None]])
     torch.manual_seed(1)

@@ -31,3 +31,12 @@ def test_the_coarse_depth_starts_flat_and_no_normal_starts_dead(model: Model):
         normal = model.coarse_normal(torch.rand(1, 3, 64, 64))
     assert depth[0, :2].mean(dim=(1, 2)).tolist() == pytest.approx([FLAT_FRONT, FLAT_BACK], abs=0.1)
     assert (normal.amax(dim=(0, 2, 3)) > 0).all()
+
+
+def test_part_networks_that_correct_start_with_nothing_to_add():
+    torch.manual_seed(0)
+    model = Model(ModelConfig(normal_width=4, depth_width=4, correct_normals=True))
+    started(model)
+    with torch.inference_mode():
+        answers = [network(torch.rand(1, 9, 32, 32)) for network in model.part_normal.values()]
+    assert all((answer == 0).all() for answer in answers)

@@ -143,7 +143,8 @@ def check_export_and_evaluation(people: Path, folder: Path, monkeypatch) -> None
     run(monkeypatch, export, "--run", folder, "--out", weights, "--name", "ball", "--licence", "of the ball")
     model = load_model(weights)
     assert (model.provenance.name, model.provenance.licence) == ("ball", "of the ball")
-    assert model.config == ModelConfig(normal_width=2, depth_width=2, colour_gain=1.0, black_level=0.08, extend_depth=True)
+    deviations = {"colour_gain": 1.0, "black_level": 0.08, "extend_depth": True, "correct_normals": True}
+    assert model.config == ModelConfig(normal_width=2, depth_width=2, **deviations)
     figures = folder / "figures.json"
     common = ("--data", people / "fine", "--known", people / "coarse", "--resolutions", 512, "--device", "cpu")
     run(monkeypatch, evaluate, "--weights", weights, "--out", figures, *common)
