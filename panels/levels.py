@@ -20,7 +20,11 @@ class TWOKAY_PT_levels(SidebarPanel, bpy.types.Panel):
 
     def draw(self, context):
         """Lay out the panel."""
-        self.layout.row().prop(_levelled(context.object).twokay, "shown_level", expand=True)
+        record = _levelled(context.object).twokay
+        self.layout.row().prop(record, "shown_level", expand=True)
+        if record.levels_outdated:
+            self.layout.label(text="Made before the human was rebuilt", icon="ERROR")
+            self.layout.operator("twokay.make_levels", icon="FILE_REFRESH")
         if context.object.twokay.level:
             self.layout.label(text="To rebuild it, show the full one", icon="INFO")
 

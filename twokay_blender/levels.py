@@ -54,6 +54,7 @@ def make_levels(human: bpy.types.Object) -> dict[int, bpy.types.Object]:
         level.matrix_world = human.matrix_world
         level.twokay.texture = texture
         _fill(level, human, maps, surface)
+    human.twokay.levels_outdated = False
     human.twokay.shown_level = human.twokay.shown_level  # new collections are shown until this
     return level_objects(human)
 

@@ -107,6 +107,7 @@ def _reshape(human: bpy.types.Object, maps: Reconstruction, shape: Shape, settin
     else:
         take_off_relief(human)
     human.twokay.is_remeshed = False
+    human.twokay.levels_outdated = bool(human.twokay.levels)
     keep_settings(human, settings, shape.placement)
     place_camera(human)
 

@@ -7,7 +7,7 @@ in the collection NAME_LOD. A light level points to nothing of the heavy ones, s
 from collections.abc import Iterator
 
 import bpy
-from bpy.props import EnumProperty, IntProperty, PointerProperty
+from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty
 
 
 def _show(record: bpy.types.PropertyGroup, _context: bpy.types.Context) -> None:
@@ -18,6 +18,7 @@ class Levelled:
     """What a human, or a light level, knows about its levels; mixed into `object.twokay`."""
 
     levels: PointerProperty(name="Levels", description="The collection of the human's levels of detail", type=bpy.types.Collection)
+    levels_outdated: BoolProperty(name="Levels Outdated", description="The human was rebuilt after its lighter levels were made")
     level: IntProperty(name="Level", description="Which lighter level of a human this is; 0: none")
     shown_level: EnumProperty(
         name="Shown Level",
@@ -54,11 +55,18 @@ def level_collections(human: bpy.types.Object) -> dict[int, bpy.types.Collection
 
 
 def _show_only(human: bpy.types.Object, number: int) -> None:
-    """Exclude all levels but one, or the next finer one there is, from the view layers; the selection moves on to it."""
+    """Exclude all levels but one, or the next finer one there is, from the view layers.
+
+    It stands where the one before stood, and the selection moves on to it.
+    """
     levels, homes = level_objects(human), level_collections(human)
     if not homes:
         return
     shown = max(level for level in homes if level <= number)
+    before = [level for level, home in homes.items() if any(not layer.exclude for layer in _layers_of(home))]
+    if len(before) == 1:
+        bpy.context.view_layer.update()  # it may just have been moved
+        levels[shown].matrix_world = levels[before[0]].matrix_world
     was_active = bpy.context.view_layer.objects.active in levels.values()
     for level, home in homes.items():
         for layer in _layers_of(home):

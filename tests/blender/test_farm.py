@@ -128,6 +128,22 @@ def test_openjd_makes_four_photos_in_two_chunks(farm, worker, tmp_path):
         assert human.twokay.source.endswith(photo) and len(human.data.polygons) > 1000
 
 
+@pytest.mark.parametrize(
+    ("word", "written"),
+    [
+        ("import", "import"),
+        ("--faces", "--faces"),
+        ("C:\\a b", '"C:\\a b"'),
+        ("C:\\R&D\\out", '"C:\\R&D\\out"'),
+        ("C:\\R&D\\", '"C:\\R&D\\\\"'),
+        ("ann(1).jpg", '"ann(1).jpg"'),
+        ("a & b\\", '"a & b\\\\"'),
+    ],
+)
+def test_words_for_windows_hide_the_signs_of_its_shell(bridge, word, written):
+    assert bridge("farm.command_list").windows_word(word) == written
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="quoted for a shell")
 def test_words_with_spaces_stay_words(farm, tmp_path):
     weights = tmp_path / "my weights.safetensors"

@@ -83,13 +83,31 @@ def test_panel_offers_the_levels_on_each_of_them(human):
     assert not bpy.types.TWOKAY_PT_result.poll(bpy.context)
 
 
+def test_a_shown_level_stands_where_the_one_before_stood(human):
+    bpy.ops.twokay.make_levels()
+    human.location, human.rotation_euler.z = (0, 3, 1), 0.5
+    human.twokay.shown_level = "1"
+    light = bpy.context.object
+    assert (light.name, tuple(light.location)) == ("Ann_LOD1", (0, 3, 1)) and light.rotation_euler.z == pytest.approx(0.5)
+    light.location.x = 2
+    human.twokay.shown_level = "0"
+    assert tuple(human.location) == (2, 3, 1)
+
+
+def offered() -> list[str]:
+    return [words[0] for name, words, _ in drawn(bpy.types.TWOKAY_PT_levels) if name == "operator"]
+
+
 def test_levels_made_anew_follow_the_human_in_the_same_data(human, bridge):
     bpy.ops.twokay.make_levels()
     before = [(item, item.data, item.data.materials[0]) for item in bridge("shown_levels").level_objects(human).values()]
     human.twokay.shown_level = "1"
     human.twokay.shown_level = "0"
+    assert offered() == []
     assert bpy.ops.twokay.rebuild(height=1.5) == {"FINISHED"}
+    assert offered() == ["twokay.make_levels"]
     assert bpy.ops.twokay.make_levels() == {"FINISHED"}
+    assert offered() == []
     levels = bridge("shown_levels").level_objects(human).values()
     assert [(item, item.data, item.data.materials[0]) for item in levels] == before
     assert {round(item.dimensions.z, 1) for item in levels} == {1.5}

@@ -21,4 +21,16 @@ def last_command(launcher: Sequence[str], photos: str, output: str) -> str:
 
 
 def _quoted(words: list[str]) -> str:
-    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+    return " ".join(map(windows_word, words)) if sys.platform == "win32" else shlex.join(words)
+
+
+def windows_word(word: str) -> str:
+    """Return a word as programs on Windows read it, in quotes where cmd.exe would see a sign of its own.
+
+    Nothing keeps cmd.exe from replacing %NAME% by a variable of that name.
+    """
+    plain = subprocess.list2cmdline([word])
+    if plain.startswith('"') or not set(word) & set("&|<>^()"):
+        return plain
+    last_backslashes = word[len(word.rstrip("\\")) :]  # would else hide the quote after them
+    return f'"{plain}{last_backslashes}"'

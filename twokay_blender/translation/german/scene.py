@@ -11,6 +11,9 @@ SCENE = {
     "Choose the level of detail that the scene shows; make them with the button in the panel Result.": (
         "Die Detailstufe wählen, die die Szene zeigt; der Knopf im Panel „Ergebnis“ macht sie."
     ),
+    "Made before the human was rebuilt": "Vor dem Neuaufbau des Menschen gemacht",
+    "Levels Outdated": "Stufen veraltet",
+    "The human was rebuilt after its lighter levels were made": "Der Mensch wurde nach seinen leichteren Stufen neu aufgebaut",
     "To rebuild it, show the full one": "Zum Neuaufbauen die volle zeigen",
     "Levels": "Stufen",
     "The collection of the human's levels of detail": "Die Sammlung der Detailstufen des Menschen",
