@@ -140,13 +140,19 @@ class Model(nn.Module):
 
     def merged_normal(self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Tensor:
         """[B, 6, 2048, 2048] normals of the parts, blended; where they correct the coarse ones, these stay where no part reaches."""
-        canvas = self.part_canvas(image, coarse_normal)
+        answers = self.part_answers(self.part_canvas(image, coarse_normal), theta, step)
+        step("merge")
+        if not self.config.correct_normals:
+            return windows.merged(answers, theta)
+        return windows.merged(answers, theta, fading=True).add_(enlarged(coarse_normal)).relu_()
+
+    def part_answers(self, canvas: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> list[Tensor]:
+        """Answers [B, 6, h, w] in each part's upright window, in the order of `PARTS`, to `part_canvas`."""
         answers = []
         for i, part in enumerate(PARTS):
             step(part.name)
             answers.append(self.part_normal[part.kind](windows.cut(canvas, theta[:, i], part)).float())  # half precision cannot weigh
-        step("merge")
-        return self.whole_normal(windows.merged(answers, theta, fading=self.config.correct_normals), canvas)
+        return answers
 
     def part_canvas(self, image: Tensor, coarse_normal: Tensor) -> Tensor:
         """[B, 6 or 9, 2048, 2048] what the part networks see: the image, and the coarse front normal or both."""
@@ -154,7 +160,7 @@ class Model(nn.Module):
         return torch.cat([image, enlarged(coarse_normal[:, :guides])], dim=1)
 
     def whole_normal(self, answer: Tensor, seen: Tensor) -> Tensor:
-        """Encoded normals [B, 6, h, w] of what part networks answer to what they have seen, in a window or on the canvas."""
+        """Encoded normals [B, 6, h, w] of what a part network answers to what it has seen in a window."""
         return torch.relu(seen[:, 3:] + answer) if self.config.correct_normals else answer
 
     def refined(
