@@ -22,8 +22,7 @@ from tests.blender import fake_worker, synthetic
 
 DENSITY = "256"
 SECONDS_BETWEEN_LOOKS = 1.0
-SECONDS_BEFORE_A_KILL = (10.0, 50.0)
-"""After the start, which takes most of the first ten."""
+SECONDS_OF_A_START = 10.0
 
 
 def main() -> int:
@@ -36,13 +35,15 @@ def main() -> int:
     parser.add_argument("--work", type=Path, help="folder for what is made, to be looked at afterwards")
     parser.add_argument("--no-networks", action="store_true")
     args = parser.parse_args()
-    photos = sorted(path for path in args.photos.iterdir() if path.suffix == ".jpg")[: args.count]
+    photos = sorted(path for path in args.photos.iterdir() if path.suffix in (".jpg", ".png"))[: args.count]
     with tempfile.TemporaryDirectory() as scratch:
         work = args.work or Path(scratch)
         python = _python_without_networks(Path(scratch)) if args.no_networks else Path(sys.executable)
+        start = time.perf_counter()
         lines = _whole_batch(Batch(photos, work / "whole", python))
+        seconds = time.perf_counter() - start
         _fresh_starts(photos[: args.fresh], work / "fresh", python)
-        killed = _killed_batch(Batch(photos, work / "killed", python), args.kills)
+        killed = _killed_batch(Batch(photos, work / "killed", python), args.kills, seconds)
     return int(not _same(lines, killed) or len(lines) < len(photos))
 
 
@@ -104,11 +105,12 @@ def _fresh_starts(photos: list[Path], output: Path, python: Path) -> None:
         print(f"a fresh start each: {(time.perf_counter() - start) / len(photos):.1f} s a photo, of {len(photos)}", flush=True)
 
 
-def _killed_batch(batch: Batch, kills: int) -> list[dict]:
+def _killed_batch(batch: Batch, kills: int, seconds: float) -> list[dict]:
+    """Kill a batch that takes so many seconds now and then, so that it is likely to have been killed often enough by its end."""
     moments = random.Random(0)
     for _ in range(kills):
         process = batch.start()
-        time.sleep(moments.uniform(*SECONDS_BEFORE_A_KILL))
+        time.sleep(SECONDS_OF_A_START + moments.uniform(0, seconds / (kills + 1)))
         process.kill()
         process.wait()
         print(f"killed with {len(list(batch.output.glob('.twokay/*.json')))} results", flush=True)

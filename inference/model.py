@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from . import windows
 from .camera import CANVAS
-from .networks import NORMAL_CHANNELS, CoarseDepthNet, NormalNet, RefineNet
+from .networks import CoarseDepthNet, NormalNet, RefineNet
 from .parts import PART_KINDS, PARTS
 
 COARSE = 256
@@ -140,24 +140,23 @@ class Model(nn.Module):
 
     def merged_normal(self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Tensor:
         """[B, 6, 2048, 2048] normals of the parts, blended; where they correct the coarse ones, these stay where no part reaches."""
-        answers = self.part_answers(self.part_canvas(image, coarse_normal), theta, step)
+        answers = self.part_answers(self.part_views(image, coarse_normal), theta, step)
         step("merge")
         if not self.config.correct_normals:
             return windows.merged(answers, theta)
         return windows.merged(answers, theta, fading=True).add_(enlarged(coarse_normal)).relu_()
 
-    def part_answers(self, canvas: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> list[Tensor]:
-        """Answers [B, 6, h, w] in each part's upright window, in the order of `PARTS`, to `part_canvas`."""
+    def part_answers(self, views: tuple[Tensor, Tensor], theta: Tensor, step: Callable[[str], None] = lambda name: None) -> list[Tensor]:
+        """Answers [B, 6, h, w] in each part's upright window, in the order of `PARTS`, to `part_views`."""
         answers = []
         for i, part in enumerate(PARTS):
             step(part.name)
-            answers.append(self.part_normal[part.kind](windows.cut(canvas, theta[:, i], part)).float())  # half precision cannot weigh
+            answers.append(self.part_normal[part.kind](windows.cut(theta[:, i], part, *views)).float())  # half precision cannot weigh
         return answers
 
-    def part_canvas(self, image: Tensor, coarse_normal: Tensor) -> Tensor:
-        """[B, 6 or 9, 2048, 2048] what the part networks see: the image, and the coarse front normal or both."""
-        guides = NORMAL_CHANNELS if self.config.correct_normals else NORMAL_CHANNELS // 2
-        return torch.cat([image, enlarged(coarse_normal[:, :guides])], dim=1)
+    def part_views(self, image: Tensor, coarse_normal: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what windows for the part networks are cut of: the image, and both coarse normals, or the front one enlarged."""
+        return image, coarse_normal if self.config.correct_normals else enlarged(coarse_normal[:, :3])
 
     def whole_normal(self, answer: Tensor, seen: Tensor) -> Tensor:
         """Encoded normals [B, 6, h, w] of what a part network answers to what it has seen in a window."""

@@ -15,10 +15,11 @@ FEATHER_MARGIN = 15
 BLUR_SIZE, BLUR_SIGMA = 15, 5.0
 
 
-def cut(canvas: Tensor, theta: Tensor, part: Part) -> Tensor:
-    """Sample one part's upright window [B, C, h, w] of the canvas [B, C, 2048, 2048]; theta is [B, 2, 3]."""
+def cut(theta: Tensor, part: Part, *canvases: Tensor) -> Tensor:
+    """Sample one part's upright window [B, C, h, w] of canvases, of any resolution and C channels in all; theta is [B, 2, 3]."""
     frame = torch.meshgrid(_centred(part.height, theta), _centred(part.width, theta), indexing="ij")
-    return F.grid_sample(canvas, _transformed(theta, frame[1], frame[0]), align_corners=False)
+    places = _transformed(theta, frame[1], frame[0])
+    return torch.cat([F.grid_sample(canvas, places, align_corners=False) for canvas in canvases], dim=1)
 
 
 def merged(windows: list[Tensor], theta: Tensor, *, fading: bool = False) -> Tensor:
@@ -43,7 +44,7 @@ def merged(windows: list[Tensor], theta: Tensor, *, fading: bool = False) -> Ten
 
 def _fade(part: Part, theta: Tensor) -> Tensor:
     """[1, 1, h, w] weight of a window: one inside the canvas and away from the border, softly zero at the border."""
-    inside = cut(theta.new_ones(1, 1, CANVAS, CANVAS), theta[None], part)
+    inside = cut(theta[None], part, theta.new_ones(1, 1, CANVAS, CANVAS))
     height, width = ((size - FEATHER_MARGIN) // 2 * 2 for size in (part.height, part.width))
     top, left = (part.height - height) // 2, (part.width - width) // 2
     kept = torch.zeros_like(inside)
@@ -57,9 +58,8 @@ def _fade(part: Part, theta: Tensor) -> Tensor:
 
 def _reach(part: Part, theta: Tensor) -> tuple[slice, slice] | None:
     """Rows and columns of the canvas that the part's window covers; None where it lies beside the canvas."""
-    half = torch.tensor([part.width, part.height], dtype=theta.dtype, device=theta.device) / CANVAS
-    signs = torch.tensor([(-1, -1), (-1, 1), (1, -1), (1, 1)], dtype=theta.dtype, device=theta.device)
-    corners = (signs * half) @ theta[:, :2].T + theta[:, 2]
+    ends = torch.tensor([-1, 1], dtype=theta.dtype, device=theta.device) / CANVAS
+    corners = _transformed(theta[None], *torch.meshgrid(ends * part.width, ends * part.height, indexing="ij")).reshape(4, 2)
     pixels = (corners + 1) * (CANVAS / 2)
     low = pixels.amin(dim=0).floor().clamp(0, CANVAS).int().tolist()
     high = (pixels.amax(dim=0).ceil() + 1).clamp(0, CANVAS).int().tolist()
@@ -87,6 +87,8 @@ def _coordinates(pixels: slice, like: Tensor) -> Tensor:
 
 
 def _transformed(theta: Tensor, x: Tensor, y: Tensor) -> Tensor:
-    """[B, h, w, 2] grid of theta [B, 2, 3] applied to places x, y [h, w]."""
-    places = torch.stack([x, y, torch.ones_like(x)], dim=-1)
-    return torch.einsum("hwk,bck->bhwc", places, theta)
+    """[B, h, w, 2] grid of theta [B, 2, 3] applied to places x, y [h, w].
+
+    Not as a product of matrices, which autocast would round to half precision: half a pixel.
+    """
+    return torch.stack([row[:, 0] * x + row[:, 1] * y + row[:, 2] for row in theta[..., None, None].unbind(dim=1)], dim=-1)

@@ -139,4 +139,4 @@ class CanvasBatches(People):
 
 def part_targets(normal: Tensor, theta: Tensor) -> list[Tensor]:
     """Cut the true normals [B, 6, 2048, 2048] into the windows of the twelve parts."""
-    return [cut(normal, theta[:, i], part) for i, part in enumerate(PARTS)]
+    return [cut(theta[:, i], part, normal) for i, part in enumerate(PARTS)]

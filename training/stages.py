@@ -121,8 +121,8 @@ class PartStage:
     @torch.no_grad()
     def _windows(model: Model, batch: Batch) -> list[Tensor]:
         coarse_normal = model.coarse_normal(downsampled(batch["image"]))
-        canvas = model.part_canvas(batch["image"], coarse_normal.float())
-        return [cut(canvas, batch["theta"][:, i], part) for i, part in enumerate(PARTS)]
+        views = model.part_views(batch["image"], coarse_normal.float())
+        return [cut(batch["theta"][:, i], part, *views) for i, part in enumerate(PARTS)]
 
 
 @dataclass(frozen=True)

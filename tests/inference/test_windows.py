@@ -21,7 +21,7 @@ def gradient() -> torch.Tensor:
 
 def test_an_identity_transform_cuts_the_centre_of_the_canvas():
     identity = torch.tensor([[[1.0, 0, 0], [0, 1, 0]]])
-    window = windows.cut(gradient(), identity, PARTS[0])
+    window = windows.cut(identity, PARTS[0], gradient())
     height, width = PARTS[0].height, PARTS[0].width
     assert window.shape == (1, 2, height, width)
     assert window[0, 0, 0].numpy() == pytest.approx(np.arange(width) + (CANVAS - width) / 2, abs=0.01)
@@ -36,12 +36,12 @@ def test_a_window_equals_the_centre_of_the_whole_resampled_canvas(theta: torch.T
     whole = torch.nn.functional.grid_sample(canvas, grid, align_corners=False)
     top, left = (CANVAS - part.height) // 2, (CANVAS - part.width) // 2
     expected = whole[:, :, top : top + part.height, left : left + part.width]
-    assert torch.allclose(windows.cut(canvas, theta[:, 3], part), expected, atol=2e-3)
+    assert torch.allclose(windows.cut(theta[:, 3], part, canvas), expected, atol=2e-3)
 
 
 def test_cut_and_merged_give_a_smooth_canvas_back(theta: torch.Tensor):
     canvas = gradient()
-    cuts = [windows.cut(canvas, theta[:, i], part) for i, part in enumerate(PARTS)]
+    cuts = [windows.cut(theta[:, i], part, canvas) for i, part in enumerate(PARTS)]
     merged = windows.merged(cuts, theta)
     covered = merged.abs().sum(dim=1) > 0
     assert covered.float().mean() > 0.1
@@ -74,3 +74,10 @@ def test_each_person_of_a_batch_is_merged_by_itself(theta: torch.Tensor):
     both = windows.merged(cuts, pair)
     second = windows.merged([cut[1:] for cut in cuts], pair[1:])
     assert torch.equal(both[1:], second)
+
+
+def test_half_precision_moves_no_window(theta: torch.Tensor):
+    with torch.autocast("cpu", torch.float16):
+        cuts = [windows.cut(theta[:, i], part, gradient()) for i, part in enumerate(PARTS)]
+    for i, part in enumerate(PARTS):
+        assert torch.equal(cuts[i], windows.cut(theta[:, i], part, gradient()))
