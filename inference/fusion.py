@@ -2,7 +2,7 @@
 
 Depth from the networks is right at large, normals are right in detail. The sharpened depth d minimizes, over neighbouring
 pixels, |grad d - g|^2 + |d - depth|^2 / scale^2, with the slopes g of the normals where these are trusted, and those of the
-depth itself elsewhere and at jumps: a screened Poisson equation (Bhat et al., Fourier Analysis of the 2D Screened Poisson
+depth itself elsewhere, on steep slopes and at jumps: a screened Poisson equation (Bhat et al., Fourier Analysis of the 2D Screened Poisson
 Equation, ECCV 2008), whose coefficients are the same everywhere, so that a cosine transform solves it exactly.
 
 Convention: an encoded normal n belongs to the depth differences d[y, x + 1] - d[y, x] = -nx / nz / 255 and
@@ -16,12 +16,16 @@ from .camera import PIXELS_PER_VALUE
 from .outline import smoothstep
 
 NORMAL_Z = 1 / 255
-SCALE = 12.0
+SCALE = 48.0
 """Pixels: what is wider than some six times this keeps the depth's own shape."""
 STEEPEST = 8.0 / PIXELS_PER_VALUE
 """Depth difference of neighbouring pixels that a normal can tell, at most."""
 JUMP = 12.0 / PIXELS_PER_VALUE
 """Depth difference from which on neighbours are not on one surface."""
+SLOPES, SLOPES_WITHIN = (0.7, 1.6), 17
+"""Slopes of the depth, a mean over so many pixels: up to the first, normals are trusted in full, from the second on not at all. What is
+so steep is mostly the step from a near part of the body to a far one, blurred by the coarse depth; normals know nothing of it and would
+level it."""
 GRAZING = (0.15, 0.45)
 """z of normals that are not trusted yet, and of those that are trusted in full."""
 
@@ -57,7 +61,8 @@ def _correction(depth: np.ndarray, slope: np.ndarray, trust: np.ndarray, axis: i
     lack = np.zeros_like(depth)
     here, there = (tuple(part if a == axis else slice(None) for a in (0, 1)) for part in (slice(None, -1), slice(1, None)))
     difference = depth[there] - depth[here]
-    known = np.minimum(trust[here], trust[there]) * (np.abs(difference) < JUMP)
+    slope_around = PIXELS_PER_VALUE * np.abs(cv2.blur(difference, (SLOPES_WITHIN, SLOPES_WITHIN)))
+    known = np.minimum(trust[here], trust[there]) * (np.abs(difference) < JUMP) * (1 - smoothstep(slope_around, *SLOPES))
     lack[here] = known * (np.clip(slope[here], -STEEPEST, STEEPEST) - difference)
     return lack
 
