@@ -106,7 +106,7 @@ def _fresh_starts(photos: list[Path], output: Path, python: Path) -> None:
 
 
 def _killed_batch(batch: Batch, kills: int, seconds: float) -> list[dict]:
-    """Kill a batch that takes so many seconds now and then, so that it is likely to have been killed often enough by its end."""
+    """Kill and resume a batch that takes `seconds` in all, as often as asked and mostly before it has ended, then let it end."""
     moments = random.Random(0)
     for _ in range(kills):
         process = batch.start()

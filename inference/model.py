@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from . import windows
 from .camera import CANVAS
-from .networks import CoarseDepthNet, NormalNet, RefineNet
+from .networks import NORMAL_CHANNELS, CoarseDepthNet, NormalNet, RefineNet
 from .parts import PART_KINDS, PARTS
 
 COARSE = 256
@@ -99,10 +99,11 @@ class Model(nn.Module):
         super().__init__()
         self.config = config
         self.provenance = provenance or Provenance()
-        signed = config.correct_normals
+        corrects = config.correct_normals
+        seen = 3 + (NORMAL_CHANNELS if corrects else NORMAL_CHANNELS // 2)
         self.coarse_normal = NormalNet(3, config.normal_width)
         self.coarse_depth = CoarseDepthNet(config.depth_width)
-        self.part_normal = nn.ModuleDict({kind: NormalNet(9 if signed else 6, config.normal_width, signed=signed) for kind in PART_KINDS})
+        self.part_normal = nn.ModuleDict({kind: NormalNet(seen, config.normal_width, signed=corrects) for kind in PART_KINDS})
         self.refine = RefineNet(config.depth_width)
 
     def forward(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None, tile: int = SMALL_TILE) -> Maps:

@@ -17,8 +17,8 @@ def started(model: Model) -> None:
     """Set a fresh model's starting point, in place.
 
     Normals start above 0: a channel that starts behind its ReLU everywhere stays there. Part networks that correct the
-    coarse normals start with nothing to add. The coarse depth starts as a
-    flat person in the subject's place, the refinement as a smooth enlargement.
+    coarse normals start with nothing to add. The coarse depth starts as a flat person in the subject's place, the
+    refinement as a smooth enlargement.
     """
     for name in ("coarse_normal.head", *(f"part_normal.{kind}.head" for kind in PART_KINDS)):
         head = _only_convolution(model.get_submodule(name))

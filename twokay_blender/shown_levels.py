@@ -9,6 +9,9 @@ from collections.abc import Iterator
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty
 
+_SAME_PLACE = 1e-5
+"""What rounding makes of one place."""
+
 
 def _show(record: bpy.types.PropertyGroup, _context: bpy.types.Context) -> None:
     _show_only(record.id_data, int(record.shown_level))
@@ -57,7 +60,7 @@ def level_collections(human: bpy.types.Object) -> dict[int, bpy.types.Collection
 def _show_only(human: bpy.types.Object, number: int) -> None:
     """Exclude all levels but one, or the next finer one there is, from the view layers.
 
-    It stands where the one before stood, and the selection moves on to it.
+    It stands where the one before stood, unless it hangs on something else, and the selection moves on to it.
     """
     levels, homes = level_objects(human), level_collections(human)
     if not homes:
@@ -66,7 +69,7 @@ def _show_only(human: bpy.types.Object, number: int) -> None:
     before = [level for level, home in homes.items() if any(not layer.exclude for layer in _layers_of(home))]
     if len(before) == 1:
         bpy.context.view_layer.update()  # it may just have been moved
-        levels[shown].matrix_world = levels[before[0]].matrix_world
+        _stand_like(levels[shown], levels[before[0]])
     was_active = bpy.context.view_layer.objects.active in levels.values()
     for level, home in homes.items():
         for layer in _layers_of(home):
@@ -74,6 +77,13 @@ def _show_only(human: bpy.types.Object, number: int) -> None:
     if was_active:
         bpy.context.view_layer.objects.active = levels[shown]
         levels[shown].select_set(True)
+
+
+def _stand_like(item: bpy.types.Object, other: bpy.types.Object) -> None:
+    """Move an object to where another one is; its own turns and scales stay as they are written where it stands there already."""
+    apart = max(abs(a - b) for row, goal in zip(item.matrix_world, other.matrix_world, strict=True) for a, b in zip(row, goal, strict=True))
+    if apart > _SAME_PLACE and not (item.parent or item.constraints):
+        item.matrix_world = other.matrix_world
 
 
 def _layers_of(collection: bpy.types.Collection) -> Iterator[bpy.types.LayerCollection]:

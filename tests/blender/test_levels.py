@@ -94,6 +94,28 @@ def test_a_shown_level_stands_where_the_one_before_stood(human):
     assert tuple(human.location) == (2, 3, 1)
 
 
+def test_a_human_that_hangs_on_something_keeps_its_place_there(human):
+    bpy.ops.twokay.make_levels()
+    handle = bpy.data.objects.new("handle", None)
+    bpy.context.collection.objects.link(handle)
+    human.parent, human.location, human.rotation_euler.z = handle, (1, 0, 0), 7
+    for place in (3, 4):
+        handle.location.y = place
+        human.twokay.shown_level = "1"
+        assert tuple(bpy.context.object.location) == (1, place, 0)
+        handle.location.y = 9
+        human.twokay.shown_level = "0"
+        assert tuple(human.location) == (1, 0, 0) and human.rotation_euler.z == 7
+
+
+def test_showing_levels_of_a_human_that_stays_changes_nothing_of_it(human):
+    bpy.ops.twokay.make_levels()
+    human.rotation_euler = 0.1, 0.2, 7
+    for level in ("1", "2", "0"):
+        human.twokay.shown_level = level
+    assert tuple(human.rotation_euler) == pytest.approx((0.1, 0.2, 7), abs=1e-6)
+
+
 def offered() -> list[str]:
     return [words[0] for name, words, _ in drawn(bpy.types.TWOKAY_PT_levels) if name == "operator"]
 
