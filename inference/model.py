@@ -141,23 +141,25 @@ class Model(nn.Module):
 
     def merged_normal(self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Tensor:
         """[B, 6, 2048, 2048] normals of the parts, blended; where they correct the coarse ones, these stay where no part reaches."""
-        answers = self.part_answers(self.part_views(image, coarse_normal), theta, step)
+        answers = self.part_answers(image, coarse_normal, theta, step)
         step("merge")
         if not self.config.correct_normals:
             return windows.merged(answers, theta)
         return windows.merged(answers, theta, fading=True).add_(enlarged(coarse_normal)).relu_()
 
-    def part_answers(self, views: tuple[Tensor, Tensor], theta: Tensor, step: Callable[[str], None] = lambda name: None) -> list[Tensor]:
-        """Answers [B, 6, h, w] in each part's upright window, in the order of `PARTS`, to `part_views`."""
-        answers = []
+    def part_answers(
+        self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None
+    ) -> list[Tensor]:
+        """Answers [B, 6, h, w] in each part's upright window, in the order of `PARTS`."""
+        views, answers = (image, self.part_guide(coarse_normal)), []
         for i, part in enumerate(PARTS):
             step(part.name)
             answers.append(self.part_normal[part.kind](windows.cut(theta[:, i], part, *views)).float())  # half precision cannot weigh
         return answers
 
-    def part_views(self, image: Tensor, coarse_normal: Tensor) -> tuple[Tensor, Tensor]:
-        """Return what windows for the part networks are cut of: the image, and both coarse normals, or the front one enlarged."""
-        return image, coarse_normal if self.config.correct_normals else enlarged(coarse_normal[:, :3])
+    def part_guide(self, coarse_normal: Tensor) -> Tensor:
+        """Return what the part networks' windows show beside the image: both coarse normals, or the front one enlarged."""
+        return coarse_normal if self.config.correct_normals else enlarged(coarse_normal[:, :3])
 
     def whole_normal(self, answer: Tensor, seen: Tensor) -> Tensor:
         """Encoded normals [B, 6, h, w] of what a part network answers to what it has seen in a window."""

@@ -32,10 +32,10 @@ def merged(windows: list[Tensor], theta: Tensor, *, fading: bool = False) -> Ten
     weight = windows[0].new_zeros(batch, 1, CANVAS, CANVAS)
     for item in range(batch):
         for part, window, transform in zip(PARTS, windows, theta[item], strict=True):
-            reach = _reach(part, transform)
-            if reach is None:
+            covered = reach(part, transform)
+            if covered is None:
                 continue
-            rows, columns = reach
+            rows, columns = covered
             layer = _laid_back(part, torch.cat([window[item : item + 1], _fade(part, transform)], dim=1), transform, rows, columns)
             canvas[item : item + 1, :, rows, columns] += layer[:, :channels] * layer[:, channels:]
             weight[item : item + 1, :, rows, columns] += layer[:, channels:]
@@ -56,8 +56,8 @@ def _fade(part: Part, theta: Tensor) -> Tensor:
     return F.conv2d(kept, kernel.view(1, 1, 1, -1), padding=(0, BLUR_SIZE // 2))
 
 
-def _reach(part: Part, theta: Tensor) -> tuple[slice, slice] | None:
-    """Rows and columns of the canvas that the part's window covers; None where it lies beside the canvas."""
+def reach(part: Part, theta: Tensor) -> tuple[slice, slice] | None:
+    """Rows and columns of the canvas that the part's window covers, for theta [2, 3]; None where it lies beside the canvas."""
     ends = torch.tensor([-1, 1], dtype=theta.dtype, device=theta.device) / CANVAS
     corners = _transformed(theta[None], *torch.meshgrid(ends * part.width, ends * part.height, indexing="ij")).reshape(4, 2)
     pixels = (corners + 1) * (CANVAS / 2)

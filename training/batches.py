@@ -14,8 +14,7 @@ from torch.utils.data import Dataset
 
 from inference.camera import CANVAS
 from inference.model import COARSE
-from inference.parts import PARTS, part_transforms
-from inference.windows import cut
+from inference.parts import part_transforms
 
 from .lighting import relit
 from .losses import normal_of_depth
@@ -50,8 +49,8 @@ def whole(crop: np.ndarray, sample: Sample) -> np.ndarray:
     return canvas
 
 
-def frame(sample: Sample, rng: np.random.Generator, size: int) -> Frame:
-    """Light a person anew and bring it to size x size by area averaging; depths are averaged inside the person only."""
+def lit(sample: Sample, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Light a person anew; return image (h, w, 3), depth (h, w, 2), normal (h, w, 6) and cover (h, w) of `Frame`, but the image in 0..1."""
     mask = sample.mask.astype(np.float32)
     spacing = CANVAS / int(sample.resolution)
     image, kept = matted(relit(sample, rng), mask, spacing, rng)
@@ -59,13 +58,18 @@ def frame(sample: Sample, rng: np.random.Generator, size: int) -> Frame:
     depth = network_depths(np.stack([sample.front_depth, sample.back_depth], axis=-1))
     inside = torch.from_numpy(sample.mask)[None, None]
     normals = [normal_of_depth(torch.from_numpy(depth[None, None, ..., side]), inside, spacing)[0] for side in range(2)]
-    normal = torch.cat(normals).permute(1, 2, 0).numpy()
-    image, depth, normal, cover = (_reduced(whole(crop, sample), size) for crop in (image, depth, normal, mask))
+    return image, depth, torch.cat(normals).permute(1, 2, 0).numpy(), mask
+
+
+def frame(sample: Sample, rng: np.random.Generator, size: int) -> Frame:
+    """Light a person anew and bring it to size x size by area averaging; depths are averaged inside the person only."""
+    image, depth, normal, cover = (_reduced(whole(crop, sample), size) for crop in lit(sample, rng))
     depth /= np.maximum(cover, 1e-6)[..., None]
-    return Frame(_planes(image * 2 - 1), _planes(depth), torch.from_numpy(cover)[None], _planes(normal))
+    return Frame(planes(image * 2 - 1), planes(depth), torch.from_numpy(cover)[None], planes(normal))
 
 
-def _planes(image: np.ndarray) -> Tensor:
+def planes(image: np.ndarray) -> Tensor:
+    """[C, h, w] of an image (h, w, C)."""
     return torch.from_numpy(image).permute(2, 0, 1).contiguous()
 
 
@@ -81,6 +85,11 @@ def noisy_keypoints(keypoints: np.ndarray, rng: np.random.Generator) -> np.ndarr
         if rng.random() < 0.3:
             noisy[hand] = 0
     return noisy
+
+
+def noisy_transforms(sample: Sample, rng: np.random.Generator) -> Tensor:
+    """[12, 2, 3] part transforms of keypoints as a detector gives them."""
+    return torch.from_numpy(part_transforms(noisy_keypoints(sample.keypoints, rng)))
 
 
 class People(Dataset):
@@ -132,11 +141,6 @@ class CanvasBatches(People):
     def __getitem__(self, step: int) -> dict[str, Tensor]:
         sample, rng = self.drawn(step)[0]
         person = frame(sample, rng, CANVAS)
-        theta = torch.from_numpy(part_transforms(noisy_keypoints(sample.keypoints, rng)))
+        theta = noisy_transforms(sample, rng)
         item = {"image": person.image, "depth": person.depth, "cover": person.cover, "normal": person.normal, "theta": theta}
         return {name: value[None] for name, value in item.items()}
-
-
-def part_targets(normal: Tensor, theta: Tensor) -> list[Tensor]:
-    """Cut the true normals [B, 6, 2048, 2048] into the windows of the twelve parts."""
-    return [cut(theta[:, i], part, normal) for i, part in enumerate(PARTS)]

@@ -14,6 +14,8 @@ import scipy.sparse as sp
 SKIN_VERTICES = 13380
 EYE_VERTICES = slice(14598, 14742)
 
+GROUPS = ("skin", "eyes", "teeth", "tongue", "tights", "skirt")
+
 
 @dataclass(frozen=True)
 class Body:
@@ -35,7 +37,7 @@ class Body:
     keypoint_weights: sp.csr_matrix
     """(23, v) float32: the first 23 keypoints of the network as combinations of vertices."""
     triangles: dict[str, np.ndarray]
-    """(t, 3) int32 triangles by group: skin, eyes, tights, skirt."""
+    """(t, 3) int32 triangles by group, see `GROUPS`."""
     coefficients: np.ndarray
     """(n, b) float32 shape coefficients of n random people."""
     phenotypes: dict[str, np.ndarray]
@@ -54,7 +56,7 @@ class Body:
                 bones=tuple(str(name) for name in arrays["bones"]),
                 parents=arrays["parents"],
                 keypoint_weights=_sparse(arrays, "keypoint_weights"),
-                triangles={name: arrays[f"triangles_{name}"] for name in ("skin", "eyes", "tights", "skirt")},
+                triangles={name: arrays[f"triangles_{name}"] for name in GROUPS},
                 coefficients=arrays["coefficients"],
                 phenotypes={name: arrays["phenotypes"][:, i] for i, name in enumerate(str(n) for n in arrays["phenotype_names"])},
             )

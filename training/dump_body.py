@@ -116,6 +116,8 @@ def _triangle_arrays(faces: np.ndarray) -> dict[str, np.ndarray]:
     return {
         "triangles_skin": triangles_of_quads(faces[(faces < SKIN_VERTICES).all(axis=1)]),
         "triangles_eyes": triangles_of_quads(faces[eyes.all(axis=1)]),
+        "triangles_teeth": triangles_of_quads(np.concatenate([groups["helper-upper-teeth"], groups["helper-lower-teeth"]])),
+        "triangles_tongue": triangles_of_quads(groups["helper-tongue"]),
         "triangles_tights": triangles_of_quads(groups["helper-tights"]),
         "triangles_skirt": triangles_of_quads(groups["helper-skirt"]),
     }

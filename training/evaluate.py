@@ -124,7 +124,7 @@ def measured(paths: list[Path], methods: dict[str, Method]) -> list[dict]:
         print(f"person {seed + 1} of {len(paths)}", end="\r", flush=True)
         sample = load_sample(path)
         person = frame(sample, np.random.default_rng([seed, 1]), camera.CANVAS)
-        truth = truth_of_maps(on_grid(person.depth.numpy()), on_grid(person.cover[0].numpy()) > 0.5, stored_scan(path))
+        truth = truth_of_maps(on_grid(person.depth.numpy()), on_grid(person.cover[0].numpy()) > 0.5, sample.keypoints, stored_scan(path))
         results = {name: method(sample, person, truth, np.random.default_rng([seed, 2])) for name, method in methods.items()}
         name = str(sample.name)
         groups = {"pose": pose_group(name), "stance": stance_group(name), "view": view_group(sample.keypoints, truth.depth)}

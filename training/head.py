@@ -1,4 +1,4 @@
-"""Skin, eyes, hair and hats of one person, unposed.
+"""Skin, eyes, mouth, hair and hats of one person, unposed.
 
 Convention: the frame of `training.body`, metres.
 """
@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from .body import EYE_VERTICES, SKIN_VERTICES, Body, Shape
+from .body import SKIN_VERTICES, Body, Shape
 from .cloth import lumpiness, smooth_offset
 from .garments import Wardrobe
 from .layers import Layer
-from .materials import Material, random_eye, random_fabric, random_hair, random_skin
+from .materials import Material, random_eye, random_fabric, random_hair, random_skin, random_teeth, random_tongue
 from .mesh import vertex_normals
 
 SHORT_HAIR = ("short", "afro")
@@ -33,13 +33,15 @@ class Scalp:
 
 
 def head_and_skin(wardrobe: Wardrobe, shape: Shape, hidden: np.ndarray, rng: np.random.Generator) -> tuple[list[Layer], str]:
-    """Return skin, eyes, hair and hat, and what hair and hat are called; `hidden` (d,) skin vertices are left out.
+    """Return skin, eyes, mouth, hair and hat, and what hair and hat are called; `hidden` (d,) skin vertices are left out.
 
     Hair is a mesh or a thickened scalp; hats are a mesh over short hair or a thickened scalp.
     """
     hair = random_hair(rng)
     scalp, mesh = _hair_and_hat(wardrobe, shape.phenotype["gender"] > 0.5, hair, rng)
-    layers = [_skin(wardrobe, shape, hidden, scalp, rng), _eyes(wardrobe.body, shape, rng)]
+    body = wardrobe.body
+    layers = [_skin(wardrobe, shape, hidden, scalp, rng), _inner(body, shape, "eyes", random_eye(rng, body.joint("eye.L")))]
+    layers += [_inner(body, shape, "teeth", random_teeth(rng)), _inner(body, shape, "tongue", random_tongue(rng))]
     if mesh is None:
         return layers, scalp.name
     garment = wardrobe.asset(mesh)
@@ -105,10 +107,10 @@ def _hat_place(body: Body, shape: Shape, rng: np.random.Generator) -> np.ndarray
     return np.clip((relative[:, 1] - edge) / 0.012, 0, 1) * body.branch_weight("head")[:SKIN_VERTICES]
 
 
-def _eyes(body: Body, shape: Shape, rng: np.random.Generator) -> Layer:
-    triangles = body.triangles["eyes"] - EYE_VERTICES.start
-    look = random_eye(rng, body.joint("eye.L"))
-    rest = body.template[EYE_VERTICES].astype(np.float64)
-    return Layer(
-        shape.vertices[EYE_VERTICES], triangles, rest, body.weights[EYE_VERTICES], (look, look), np.zeros(len(triangles), dtype=bool)
-    )
+def _inner(body: Body, shape: Shape, group: str, look: Material) -> Layer:
+    """Eyes, teeth or tongue: what the rig's own vertices hold beside the skin."""
+    triangles = body.triangles[group]
+    first, last = int(triangles.min()), int(triangles.max())
+    own = slice(first, last + 1)
+    rest = body.template[own].astype(np.float64)
+    return Layer(shape.vertices[own], triangles - first, rest, body.weights[own], (look, look), np.zeros(len(triangles), dtype=bool))

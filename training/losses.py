@@ -28,8 +28,9 @@ def normal_of_depth(depth: Tensor, inside: Tensor, spacing: float = 1.0) -> Tens
     """
     x = (depth[..., :-1] - depth[..., 1:]) * (inside[..., :-1] & inside[..., 1:])
     y = (depth[..., :-1, :] - depth[..., 1:, :]) * (inside[..., :-1, :] & inside[..., 1:, :])
-    z = torch.full_like(depth, NORMAL_Z * spacing)
-    normal = F.normalize(torch.cat([F.pad(x, (0, 1)), F.pad(y, (0, 0, 1, 0)), z], dim=1), dim=1)
+    x, y, z = F.pad(x, (0, 1)), F.pad(y, (0, 0, 1, 0)), NORMAL_Z * spacing
+    length = torch.sqrt(x * x + y * y + z * z)
+    normal = torch.cat([x, y, torch.full_like(depth, z)], dim=1) / length
     return (normal * 0.5 + 0.5) * inside
 
 
@@ -42,13 +43,13 @@ def ssim(a: Tensor, b: Tensor) -> Tensor:
     """Mean structural similarity of [B, C, H, W] images in 0..1 over uniform 5x5 windows (Wang et al., 2004)."""
 
     def mean(image: Tensor) -> Tensor:
-        return F.avg_pool2d(image, SSIM_WINDOW, stride=1)
+        return F.avg_pool2d(F.avg_pool2d(image, (SSIM_WINDOW, 1), stride=1), (1, SSIM_WINDOW), stride=1)  # 10 values a pixel, not 25
 
     mean_a, mean_b = mean(a), mean(b)
-    variance_a, variance_b = mean(a * a) - mean_a**2, mean(b * b) - mean_b**2
-    covariance = mean(a * b) - mean_a * mean_b
-    likeness = (2 * mean_a * mean_b + 0.01**2) * (2 * covariance + 0.03**2)
-    return (likeness / ((mean_a**2 + mean_b**2 + 0.01**2) * (variance_a + variance_b + 0.03**2))).mean()
+    product, squares = mean_a * mean_b, mean_a * mean_a + mean_b * mean_b
+    covariance, variances = mean(a * b) - product, mean(a * a + b * b) - squares
+    likeness = (2 * product + 0.01**2) * (2 * covariance + 0.03**2)
+    return (likeness / ((squares + 0.01**2) * (variances + 0.03**2))).mean()
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,13 @@ def without_mean(error: Tensor, inside: Tensor) -> Tensor:
     return (error - error.sum(dim=(1, 2, 3), keepdim=True) / count) * inside
 
 
-def gradient_error(error: Tensor, inside: Tensor) -> Tensor:
-    """Mean absolute difference of errors between places 1, 2, 4 ... 32 apart, both inside, summed over these distances.
+def gradient_error(error: Tensor, inside: Tensor, distances: tuple[int, ...] = GRADIENT_DISTANCES) -> Tensor:
+    """Mean absolute difference of errors between places so many pixels apart, both inside, summed over these distances.
 
     Source: the gradient matching of Li and Snavely, MegaDepth, CVPR 2018, over distances instead of an image pyramid.
     """
     total = torch.zeros((), device=error.device)
-    for apart in GRADIENT_DISTANCES:
+    for apart in distances:
         for axis in (2, 3):
             length = error.shape[axis] - apart
             both = inside.narrow(axis, 0, length) & inside.narrow(axis, apart, length)

@@ -169,6 +169,18 @@ def random_eye(rng: np.random.Generator, eye: np.ndarray) -> Material:
     return Material(EYE, 0, np.array([0.88, 0.86, 0.84]), iris, place=(eye[0], eye[1], eye[2]), specular=1.0)
 
 
+def random_teeth(rng: np.random.Generator) -> Material:
+    """Return teeth, whiter or yellower."""
+    colour = np.array([0.86, 0.82, 0.74]) * rng.uniform(0.8, 1.1) + rng.normal(0, 0.02, 3)
+    return Material(PLAIN, int(rng.integers(1 << 20)), np.clip(colour, 0, 1), colour, weave=0.02, specular=rng.uniform(0.4, 0.9))
+
+
+def random_tongue(rng: np.random.Generator) -> Material:
+    """Return a tongue."""
+    colour = np.array([0.62, 0.30, 0.30]) * rng.uniform(0.8, 1.15)
+    return Material(PLAIN, int(rng.integers(1 << 20)), np.clip(colour, 0, 1), colour, weave=0.04, specular=rng.uniform(0.2, 0.6))
+
+
 def random_shoe(rng: np.random.Generator, ground: float) -> Material:
     """Return a shoe with a sole of another colour; `ground` is the lowest y of the mean body."""
     colour = np.clip(_fabric_colour(rng), 0.02, 1)

@@ -11,6 +11,7 @@ import numpy as np
 
 from inference import camera
 
+from .faces import face_figures, face_region
 from .mesh import unit
 from .surfaces import Surface, depth_surface, face_normals, nearest, sampled
 
@@ -20,6 +21,8 @@ POSITIONS = np.arange(1, camera.CANVAS, camera.CANVAS // GRID)
 STATURE_CM = 175.0
 JUMP_CM = 5.0
 """Neighbouring places of the grid (0.43 cm apart) whose depths differ by more are not joined to a surface."""
+LEAST_FACE = 60
+"""Places of the grid from which on a face is measured."""
 SAMPLES = 20_000
 """Points spread over each surface."""
 
@@ -36,6 +39,8 @@ class Truth:
     """The scan where there is one, else the first and the last surface of the depth maps; network units."""
     cm_per_unit: float
     """Centimetres in one network unit of length, for a person of 1.75 m."""
+    face: np.ndarray
+    """(GRID, GRID) bool, see `training.faces`; empty where no face is seen."""
 
 
 def on_grid(image: np.ndarray) -> np.ndarray:
@@ -50,10 +55,11 @@ def cm_per_unit(front: np.ndarray, inside: np.ndarray) -> float:
     return STATURE_CM / float(np.ptp(heights))
 
 
-def truth_of_maps(depth: np.ndarray, inside: np.ndarray, scan: Surface | None = None) -> Truth:
-    """Return the truth of (2, GRID, GRID) depths, and of the scan that they show where there is one."""
+def truth_of_maps(depth: np.ndarray, inside: np.ndarray, keypoints: np.ndarray, scan: Surface | None = None) -> Truth:
+    """Return the truth of (2, GRID, GRID) depths and (31, 2) canvas keypoints, and of the scan that they show where there is one."""
     scale = cm_per_unit(depth[0], inside)
-    return Truth(depth, inside, scan or surface_of(depth, inside, scale), scale)
+    face = face_region(depth[0], POSITIONS, keypoints) & inside
+    return Truth(depth, inside, scan or surface_of(depth, inside, scale), scale, face)
 
 
 def surface_of(depth: np.ndarray, inside: np.ndarray, scale: float) -> Surface:
@@ -70,6 +76,7 @@ def figures(answer: np.ndarray, truth: Truth, rng: np.random.Generator) -> dict[
     return {
         **surface_figures(surface_of(answer - offset, truth.inside, truth.cm_per_unit), truth, rng),
         **normal_figures(answer, truth),
+        **(face_figures(answer[0], truth.depth[0], truth.face, cm) if truth.face.sum() >= LEAST_FACE else {}),
         "front_depth_cm": float(depth[0]),
         "back_depth_cm": float(depth[1]),
         "thickness_cm": float((error[1] - error[0])[truth.inside].mean() * cm),

@@ -15,6 +15,7 @@ from inference.keypoints import MIRROR_PAIRS, NAMES
 
 DEPTH_STEPS = camera.PIXELS_PER_VALUE * 32
 """Stored steps per 1.0 of network depth value, as in the published 16-bit PNG files."""
+MAPS = ("albedo", "normal", "front_depth", "back_depth", "occlusion", "specular")
 LEFT_RIGHT = np.arange(len(NAMES))
 LEFT_RIGHT[np.ravel(MIRROR_PAIRS)] = np.fliplr(MIRROR_PAIRS).ravel()
 """Keypoint order after a mirror image exchanged left and right."""
@@ -94,6 +95,22 @@ def stored_depths(values: np.ndarray) -> np.ndarray:
     return np.round(values * DEPTH_STEPS).astype(np.uint16)
 
 
+def cropped(sample: Sample, rows: slice, columns: slice) -> Sample:
+    """Return the part of a sample's maps that these rows and columns of its full image hold; it must not be empty."""
+    x, y = (int(corner) for corner in sample.box)
+    here = slice(max(rows.start - y, 0), max(rows.stop - y, 0)), slice(max(columns.start - x, 0), max(columns.stop - x, 0))
+    maps = {name: getattr(sample, name)[here] for name in MAPS}
+    return replace(sample, **maps, box=np.array([x + here[1].start, y + here[0].start], dtype=np.int32))
+
+
+def thinned(sample: Sample, step: int) -> Sample:
+    """Return a sample of which every step-th pixel in each direction is left: the middle ones of the pixels that the rest makes."""
+    x, y = ((step // 2 - int(corner)) % step for corner in sample.box)
+    maps = {name: getattr(sample, name)[y::step, x::step] for name in MAPS}
+    box = (sample.box + [x, y]) // step
+    return replace(sample, **maps, box=box.astype(np.int32), resolution=sample.resolution // step)
+
+
 def mirrored(sample: Sample) -> Sample:
     """Return the mirror image: columns reversed, left and right exchanged."""
     normal = sample.normal[:, ::-1].copy()
@@ -101,6 +118,6 @@ def mirrored(sample: Sample) -> Sample:
     keypoints = sample.keypoints[LEFT_RIGHT].copy()
     keypoints[:, 0] = camera.CANVAS - 1 - keypoints[:, 0]
     width = sample.albedo.shape[1]
-    flipped = {name: getattr(sample, name)[:, ::-1].copy() for name in ("albedo", "front_depth", "back_depth", "occlusion", "specular")}
+    flipped = {name: getattr(sample, name)[:, ::-1].copy() for name in MAPS if name != "normal"}
     box = np.array([sample.resolution - sample.box[0] - width, sample.box[1]], dtype=np.int32)
     return replace(sample, **flipped, normal=normal, keypoints=keypoints, box=box)

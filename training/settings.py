@@ -6,6 +6,8 @@ from pathlib import Path
 
 import torch
 
+from inference.parts import PART_KINDS
+
 from .losses import DepthOptions
 from .stages import ORDER
 
@@ -26,6 +28,8 @@ class Settings:
     offset_free: float
     thickness: float
     gradients: float
+    parts: tuple[str, ...]
+    middle: float
     normal_width: int
     depth_width: int
     seed: int
@@ -56,13 +60,15 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     add("--run", type=Path, required=True, help="folder of the run, made where it is missing")
     add("--start", type=Path, help="weights (.safetensors) to go on from, whose widths hold; left out: fresh networks")
     add("--steps", type=int, required=True, help="length of the whole schedule")
-    add("--batch", type=int, default=8, help="people a batch (coarse stage; the others take one)")
+    add("--batch", type=int, default=8, help="people a batch (the refinement takes one)")
     add("--accumulate", type=int, default=1, help="batches a step, per process")
     add("--rate", type=float, default=1e-3, help="highest learning rate of AdamW")
     add("--average", type=float, default=0.0, help="share of the running average of the weights that a step keeps (0: no average)")
     add("--offset-free", type=float, default=0.0, help="weight of the depth less each person's mean error")
     add("--thickness", type=float, default=0.0, help="weight of back less front depth")
-    add("--gradients", type=float, default=0.0, help="weight of depth differences at several distances")
+    add("--gradients", type=float, default=0.0, help="weight of differences, of depth or of the parts' normals, at several distances")
+    add("--parts", nargs="+", choices=PART_KINDS, default=PART_KINDS, help="which part networks to train (parts stage)")
+    add("--middle", type=float, default=1.0, help="share of the windows' height and width to train on, around their middle (parts stage)")
     add("--normal-width", type=int, default=16)
     add("--depth-width", type=int, default=8)
     add("--seed", type=int, default=0)

@@ -5,7 +5,9 @@ because the coarse networks need many small pictures and the part networks few l
 coarse network as it will be at inference. Each stage keeps all other networks frozen.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import torch
@@ -18,8 +20,9 @@ from inference.networks import RefineNet
 from inference.parts import PART_KINDS, PARTS
 from inference.windows import cut
 
-from .batches import CanvasBatches, CoarseBatches, People, part_targets
-from .losses import PUBLISHED, DepthOptions, depth_losses, normal_loss, normal_of_depth
+from .batches import CanvasBatches, CoarseBatches, People
+from .losses import PUBLISHED, DepthOptions, depth_losses, gradient_error, normal_loss, normal_of_depth
+from .part_windows import PartBatches, part_numbers
 
 Batch = dict[str, Tensor]
 
@@ -32,8 +35,7 @@ class Stage(Protocol):
         """Return whether its batch norms take the statistics of the batch while it trains."""
         ...
 
-    @property
-    def dataset(self) -> type[People]:
+    def dataset(self, folder: Path, seed: int, steps: int, batch: int) -> People:
         """Return what makes its batches."""
         ...
 
@@ -60,7 +62,10 @@ class CoarseStage:
 
     options: DepthOptions = PUBLISHED
     normalizes = True
-    dataset = CoarseBatches
+
+    def dataset(self, folder: Path, seed: int, steps: int, batch: int) -> People:
+        """Return what makes the batches."""
+        return CoarseBatches(folder, seed, steps, batch)
 
     def networks(self, model: Model) -> list[nn.Module]:
         """Return the two coarse networks."""
@@ -88,41 +93,57 @@ class CoarseStage:
 
 @dataclass(frozen=True)
 class PartStage:
-    """Phase 1, the five part networks on the windows of one person."""
+    """Phase 1, the part networks of some kinds, on the windows of a few people."""
 
+    kinds: tuple[str, ...] = PART_KINDS
+    gradients: float = 0.0
+    """Weight of differences of normals at several distances (published: none)."""
+    middle: float = 1.0
+    """Share of the windows' height and width to train on, around their middle (published: all)."""
     normalizes = True
-    dataset = CanvasBatches
+
+    def dataset(self, folder: Path, seed: int, steps: int, batch: int) -> People:
+        """Return what makes the batches."""
+        return PartBatches(folder, seed, steps, batch, self.kinds)
 
     def networks(self, model: Model) -> list[nn.Module]:
-        """Return the part networks."""
-        return list(model.part_normal.values())
+        """Return the part networks of these kinds."""
+        return [model.part_normal[kind] for kind in self.kinds]
 
     def losses(self, model: Model, batch: Batch) -> dict[str, Tensor]:
         """Return the normal loss of each kind of part."""
-        windows, targets = self._windows(model, batch), part_targets(batch["normal"], batch["theta"])
         losses = {}
-        for kind in PART_KINDS:
-            indices = [i for i, part in enumerate(PARTS) if part.kind == kind]
-            seen = torch.cat([windows[i] for i in indices])
+        for kind, seen, target in self._windows(model, batch):
             answer = model.whole_normal(model.part_normal[kind](seen).float(), seen)
-            losses[kind] = normal_loss(answer, torch.cat([targets[i] for i in indices]))
+            losses[kind] = normal_loss(answer, target)
+            if self.gradients:
+                everywhere = torch.ones_like(target[:, :1], dtype=torch.bool)
+                losses[f"{kind}_gradients"] = self.gradients * gradient_error(answer - target, everywhere, NORMAL_DISTANCES)
         return losses
 
     def pictures(self, model: Model, batch: Batch) -> list[list[Tensor]]:
         """Return a row per part: image, front normal, its truth, back normal, its truth."""
-        windows, targets = self._windows(model, batch), part_targets(batch["normal"], batch["theta"])
         rows = []
-        for part, window, target in zip(PARTS, windows, targets, strict=True):
-            answer = model.whole_normal(model.part_normal[part.kind](window), window)[0]
-            rows.append([window[0, :3] * 0.5 + 0.5, answer[:3], target[0, :3], answer[3:], target[0, 3:]])
+        for kind, seen, target in self._windows(model, batch):
+            answer = model.whole_normal(model.part_normal[kind](seen), seen)
+            for window, ours, true in zip(seen, answer, target, strict=True):
+                rows.append([window[:3] * 0.5 + 0.5, ours[:3], true[:3], ours[3:], true[3:]])
         return rows
 
-    @staticmethod
     @torch.no_grad()
-    def _windows(model: Model, batch: Batch) -> list[Tensor]:
-        coarse_normal = model.coarse_normal(downsampled(batch["image"]))
-        views = model.part_views(batch["image"], coarse_normal.float())
-        return [cut(batch["theta"][:, i], part, *views) for i, part in enumerate(PARTS)]
+    def _windows(self, model: Model, batch: Batch) -> Iterator[tuple[str, Tensor, Tensor]]:
+        """Yield per kind what its network sees [n, C, h, w] and the normals that are wanted [n, 6, h, w]."""
+        guide = model.part_guide(model.coarse_normal(batch["image"]).float())
+        for kind in self.kinds:
+            numbers = part_numbers(kind)
+            guides = torch.stack([cut(batch["theta"][:, i], PARTS[i], guide) for i in numbers], dim=1)
+            seen = torch.cat([batch[kind][:, :, :3], guides], dim=2)
+            yield kind, self._middle(seen), self._middle(batch[kind][:, :, 3:])
+
+    def _middle(self, windows: Tensor) -> Tensor:
+        """[P n, C, h, w] middles, in steps that the networks can halve three times, of windows [P, n, C, H, W]."""
+        rows, columns = (slice(c := round(size * (1 - self.middle) / 2 / 8) * 8, size - c) for size in windows.shape[-2:])
+        return windows[..., rows, columns].flatten(0, 1)
 
 
 @dataclass(frozen=True)
@@ -138,7 +159,10 @@ class RefineStage:
     size: int = 48
     """Coarse pixels along a cut."""
     normalizes = False
-    dataset = CanvasBatches
+
+    def dataset(self, folder: Path, seed: int, steps: int, batch: int) -> People:
+        """Return what makes the batches."""
+        return CanvasBatches(folder, seed, steps, batch)
 
     def networks(self, model: Model) -> list[nn.Module]:
         """Return the refinement network."""
@@ -187,12 +211,14 @@ def _within_halo(cut: Tensor) -> Tensor:
     return cut[..., halo:-halo, halo:-halo]
 
 
+NORMAL_DISTANCES = (1, 2, 4, 8)
+"""Pixels of a window apart at which differences of normals are compared."""
 ORDER = ("coarse", "parts", "refine")
 
 
-def stage_named(name: str, options: DepthOptions) -> Stage:
-    """Return a stage of `ORDER` with these depth losses."""
-    return {"coarse": CoarseStage(options), "parts": PartStage(), "refine": RefineStage(options)}[name]
+def stage_named(name: str, depth: DepthOptions, parts: PartStage) -> Stage:
+    """Return a stage of `ORDER` with these depth losses, or that of the parts as given."""
+    return {"coarse": CoarseStage(depth), "parts": parts, "refine": RefineStage(depth)}[name]
 
 
 class StageLosses(nn.Module):

@@ -14,6 +14,8 @@ COLUMNS = {
     "back_normal_degrees": ("back normals deg", 1),
     "front_normal_l2": ("front normals L2", 3),
     "back_normal_l2": ("back normals L2", 3),
+    "face_relief": ("face relief", 2),
+    "face_error_mm": ("face error mm", 1),
     "mask_iou": ("mask IoU", 3),
 }
 """Figure to column heading and decimals."""
@@ -38,7 +40,9 @@ def means_by_group(people: list[dict]) -> Means:
 
 
 def _means(figures: list[dict[str, float]]) -> dict[str, float]:
-    return {name: float(np.mean([figure[name] for figure in figures])) for name in figures[0]} | {"people": len(figures)}
+    """Return the mean of each figure over the people who have it."""
+    names = dict.fromkeys(name for figure in figures for name in figure)
+    return {name: float(np.mean([figure[name] for figure in figures if name in figure])) for name in names} | {"people": len(figures)}
 
 
 def markdown(means: Means) -> str:

@@ -24,7 +24,7 @@ from .logs import Log
 from .precision import keep_depth_precise
 from .processes import Processes, alone, joined, leave, shared
 from .settings import Settings, parser
-from .stages import Batch, Stage, StageLosses, stage_named
+from .stages import Batch, PartStage, Stage, StageLosses, stage_named
 from .starts import started
 from .states import load_stage_before, load_state, result_of, save_state
 
@@ -44,7 +44,7 @@ def main() -> None:
 
 def train(settings: Settings, processes: Processes, device: torch.device) -> None:
     """Run the rest of a stage's schedule, saving at each epoch."""
-    stage = stage_named(settings.stage, settings.depth_options)
+    stage = stage_named(settings.stage, settings.depth_options, PartStage(tuple(settings.parts), settings.gradients, settings.middle))
     model = first_model(settings, device)
     load_stage_before(settings.run, settings.stage, model, must_exist=settings.start is None)
     optimizer = torch.optim.AdamW([p for n in stage.networks(model) for p in n.parameters()], lr=settings.rate, weight_decay=1e-2)

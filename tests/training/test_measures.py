@@ -13,6 +13,10 @@ from training.views import hip_yaw, pose_group, view_group
 from .shapes import round_person
 
 RADIUS = 0.3
+FACING = np.zeros((31, 2))
+"""Keypoints of one whose face is in the middle of the canvas, and his feet at the lower edge."""
+FACING[:5] = [(1024, 1024), (1044, 994), (1004, 994), (1094, 1004), (954, 1004)]
+FACING[5:] = (1024, 2047)
 
 
 def ball_depths(radius: float) -> np.ndarray:
@@ -27,7 +31,7 @@ def ball_depths(radius: float) -> np.ndarray:
 @pytest.fixture(scope="module")
 def truth() -> Truth:
     depth = ball_depths(RADIUS)
-    return truth_of_maps(depth, depth[0] > 0)
+    return truth_of_maps(depth, depth[0] > 0, FACING)
 
 
 def measured(answer: np.ndarray, truth: Truth) -> dict[str, float]:
@@ -45,6 +49,26 @@ def test_one_offset_along_the_view_does_not_count(truth):
     assert result["front_depth_cm"] == pytest.approx(0, abs=1e-4)
     assert result["offset_cm"] == pytest.approx(0.1 * camera.DEPTH_UNIT * truth.cm_per_unit, rel=1e-5)
     assert result["p2s_cm"] < 0.05
+
+
+def test_half_a_nose_is_half_of_the_relief(truth):
+    places = np.hypot(POSITIONS[None, :] - 1024, POSITIONS[:, None] - 1024)
+    nose = np.stack([0.03 * np.exp(-((places / 16) ** 2)), np.zeros((GRID, GRID))])
+    with_nose = truth_of_maps(truth.depth - nose, truth.inside, FACING)
+    half, wrong_shape = (measured(truth.depth - nose * share, with_nose) for share in (0.5, 0))
+    assert half["face_relief"] == pytest.approx(0.5, abs=0.01) and abs(wrong_shape["face_relief"]) < 0.01
+    assert half["face_error_mm"] == pytest.approx(0.5 * wrong_shape["face_error_mm"], rel=0.01) and half["face_error_mm"] > 1
+    broad = 1e-6 * places**2 + 0.1
+    assert measured(with_nose.depth + broad, with_nose)["face_relief"] == pytest.approx(1, abs=1e-6)
+
+
+def test_only_faces_that_are_seen_are_measured(truth):
+    averted = FACING.copy()
+    averted[3] = averted[4] + 20
+    assert "face_relief" not in measured(truth.depth, truth_of_maps(truth.depth, truth.inside, averted))
+    step = truth.depth - 0.05 * (POSITIONS < 1024)
+    face = truth_of_maps(step, truth.inside, FACING).face
+    assert not face[:, GRID // 2 - 1 : GRID // 2 + 1].any() and face.sum() > 500
 
 
 def test_a_thicker_ball_is_wrong_by_half_of_it_on_each_side(truth):

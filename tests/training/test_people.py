@@ -15,6 +15,7 @@ from training.mesh import vertex_normals
 from training.outfit import Dresser
 from training.person import random_person
 from training.pose import DEEPEST, random_pose
+from training.rotations import turn
 from training.stances import random_stance
 
 pytestmark = pytest.mark.skipif("TWOKAY_BODY" not in os.environ, reason="needs the body file and the MakeHuman assets")
@@ -89,3 +90,12 @@ def test_clothes_lie_over_the_skin_that_they_cover(body):
         layers = Dresser(clothes, shape, rng)._separates()
         under += [(surface.depths(layer.vertices)[0] > 0.003).mean() for _, layer in layers]
     assert np.mean(under) < 0.01
+
+
+def test_teeth_and_tongue_stand_behind_the_lips(body):
+    shape = random_shape(body, np.random.default_rng(3))
+    posed = skinned(shape.vertices, body.weights, bone_transforms(body, shape.joints, {"jaw": turn(x=9)}))
+    lips = posed[:SKIN_VERTICES][np.asarray(body.weights[:SKIN_VERTICES, body.bone("oris05")].todense()).ravel() > 0.3]
+    for group in ("teeth", "tongue"):
+        behind = lips[:, 2].max() - posed[np.unique(body.triangles[group])][:, 2].max()
+        assert 0.002 < behind < 0.04, group
