@@ -17,9 +17,15 @@ BLUR_SIZE, BLUR_SIGMA = 15, 5.0
 
 def cut(theta: Tensor, part: Part, *canvases: Tensor) -> Tensor:
     """Sample one part's upright window [B, C, h, w] of canvases, of any resolution and C channels in all; theta is [B, 2, 3]."""
-    frame = torch.meshgrid(_centred(part.height, theta), _centred(part.width, theta), indexing="ij")
-    places = _transformed(theta, frame[1], frame[0])
+    places = _places(theta, part)
     return torch.cat([F.grid_sample(canvas, places, align_corners=False) for canvas in canvases], dim=1)
+
+
+def on_canvas(theta: Tensor, part: Part) -> Tensor:
+    """[B, 1, h, w] of a part's window for theta [B, 2, 3]: 1 on the canvas, 0 beyond it; what `cut` gives of a canvas of ones."""
+    pixels = (_places(theta, part) + 1) * (CANVAS / 2) - 0.5
+    inside = (pixels + 1).clamp_(0, 1) * (CANVAS - pixels).clamp_(0, 1)
+    return inside.prod(dim=-1)[:, None]
 
 
 def merged(windows: list[Tensor], theta: Tensor, *, fading: bool = False) -> Tensor:
@@ -44,7 +50,7 @@ def merged(windows: list[Tensor], theta: Tensor, *, fading: bool = False) -> Ten
 
 def _fade(part: Part, theta: Tensor) -> Tensor:
     """[1, 1, h, w] weight of a window: one inside the canvas and away from the border, softly zero at the border."""
-    inside = cut(theta[None], part, theta.new_ones(1, 1, CANVAS, CANVAS))
+    inside = on_canvas(theta[None], part)
     height, width = ((size - FEATHER_MARGIN) // 2 * 2 for size in (part.height, part.width))
     top, left = (part.height - height) // 2, (part.width - width) // 2
     kept = torch.zeros_like(inside)
@@ -75,6 +81,12 @@ def _laid_back(part: Part, window: Tensor, theta: Tensor, rows: slice, columns: 
     inverse = torch.linalg.inv(square.cpu().double())[:2].to(theta)  # MPS has no float64
     frame = _transformed(inverse[None], places[1], places[0])
     return F.grid_sample(window, frame * frame.new_tensor([CANVAS / part.width, CANVAS / part.height]), align_corners=False)
+
+
+def _places(theta: Tensor, part: Part) -> Tensor:
+    """[B, h, w, 2] places of the canvas, -1..1, that an upright window shows."""
+    frame = torch.meshgrid(_centred(part.height, theta), _centred(part.width, theta), indexing="ij")
+    return _transformed(theta, frame[1], frame[0])
 
 
 def _centred(size: int, like: Tensor) -> Tensor:

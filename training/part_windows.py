@@ -10,7 +10,7 @@ from torch import Tensor
 from inference.camera import CANVAS
 from inference.model import COARSE
 from inference.parts import PART_KINDS, PARTS
-from inference.windows import cut, reach
+from inference.windows import cut, on_canvas, reach
 
 from .batches import People, frame, lit, noisy_transforms, planes
 from .samples import Sample, cropped, thinned
@@ -58,8 +58,7 @@ def part_numbers(kind: str) -> list[int]:
 def _window(number: int, theta: Tensor, placed: Tensor, canvas: Tensor) -> Tensor:
     """[9, h, w] window of a crop [1, 9, ...]; theta places it on the whole canvas, `placed` on the crop."""
     window = cut(placed[number][None], PARTS[number], canvas)[0]
-    on_canvas = cut(theta[number][None], PARTS[number], torch.ones(1, 1, CANVAS, CANVAS))[0]
-    window[:3] = 2 * window[:3] - on_canvas
+    window[:3] = 2 * window[:3] - on_canvas(theta[number][None], PARTS[number])[0]
     return window
 
 

@@ -76,6 +76,17 @@ def test_each_person_of_a_batch_is_merged_by_itself(theta: torch.Tensor):
     assert torch.equal(both[1:], second)
 
 
+def test_what_lies_beyond_the_canvas_is_known_without_a_canvas(theta: torch.Tensor):
+    aside = theta + torch.tensor([[0, 0, 0.5], [0, 0, 0.3]])
+    ones = torch.ones(1, 1, CANVAS, CANVAS)
+    shares = []
+    for i, part in enumerate(PARTS):
+        inside = windows.on_canvas(aside[:, i], part)
+        assert torch.allclose(inside, windows.cut(aside[:, i], part, ones), atol=2e-3)
+        shares.append(float(inside.mean()))
+    assert min(shares) < 0.5 < max(shares)
+
+
 def test_half_precision_moves_no_window(theta: torch.Tensor):
     with torch.autocast("cpu", torch.float16):
         cuts = [windows.cut(theta[:, i], part, gradient()) for i, part in enumerate(PARTS)]
