@@ -9,6 +9,7 @@ import json
 import multiprocessing
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +24,10 @@ from .garments import Wardrobe
 from .person import Person, random_person
 from .render import as_sample, seen
 from .samples import Sample
+from .stances import STANCES
 
 _wardrobe: Wardrobe
+_stances: tuple[str, ...]
 
 
 def photographed(person: Person, resolution: int) -> Sample:
@@ -41,18 +44,29 @@ def sample_path(folder: Path, seed: int) -> Path:
     return folder / f"{seed:07d}.npz"
 
 
-def _start_worker(body: Path, assets: Path, held_out: bool, resolution: int) -> None:
-    global _wardrobe
+def _start_worker(body: Path, assets: Path, held_out: bool, resolution: int, stances: tuple[str, ...]) -> None:
+    global _wardrobe, _stances
+    _stances = stances
     _wardrobe = Wardrobe(Body.load(body), assets, held_out, skin_levels=1 if resolution <= 512 else 2)
 
 
 def _write(task: tuple[int, int, Path]) -> int:
     seed, resolution, path = task
-    photographed(random_person(_wardrobe, seed), resolution).save(path)
+    photographed(random_person(_wardrobe, seed, _stances), resolution).save(path)
     return seed
 
 
-def generate(body: Path, assets: Path, out: Path, count: int, seed: int, resolution: int, processes: int, held_out: bool) -> None:
+def generate(
+    body: Path,
+    assets: Path,
+    out: Path,
+    count: int,
+    seed: int,
+    resolution: int,
+    processes: int,
+    held_out: bool,
+    stances: Sequence[str] = (),
+) -> None:
     """Write `count` people into `out` and say how fast; people already there are skipped.
 
     Raises:
@@ -63,10 +77,10 @@ def generate(body: Path, assets: Path, out: Path, count: int, seed: int, resolut
     out.mkdir(parents=True, exist_ok=True)
     tasks = [(number, resolution, sample_path(out, number)) for number in range(seed, seed + count)]
     tasks = [task for task in tasks if not task[2].exists()]
-    settings = {"count": count, "seed": seed, "resolution": resolution, "held_out": held_out, "body": body.name}
+    settings = {"count": count, "seed": seed, "resolution": resolution, "held_out": held_out, "stances": list(stances), "body": body.name}
     (out / "dataset.json").write_text(json.dumps(settings, indent=2) + "\n")
     started = time.perf_counter()
-    with multiprocessing.get_context("spawn").Pool(processes, _start_worker, (body, assets, held_out, resolution)) as pool:
+    with multiprocessing.get_context("spawn").Pool(processes, _start_worker, (body, assets, held_out, resolution, tuple(stances))) as pool:
         for done, number in enumerate(pool.imap_unordered(_write, tasks), start=1):
             if done % 20 == 0 or done == len(tasks):
                 rate = done / (time.perf_counter() - started)
@@ -84,6 +98,7 @@ def main() -> None:
     parser.add_argument("--resolution", type=int, default=512, choices=(256, 512, 1024, 2048))
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--held-out", action="store_true", help="wear the garments that training people never wear")
+    parser.add_argument("--stances", nargs="+", choices=STANCES, default=(), help="only these, each as often (default: all but sitting)")
     arguments = parser.parse_args()
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ.setdefault(variable, "1")

@@ -4,6 +4,7 @@ Convention: the result is in the frame of `inference.camera` (x right, y up, z t
 It stands as the published data's people do, see `training.render.placed`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,13 +43,13 @@ class Person:
     name: str
 
 
-def random_person(wardrobe: Wardrobe, seed: int) -> Person:
-    """Return the person of a seed; the same seed and wardrobe give the same person."""
+def random_person(wardrobe: Wardrobe, seed: int, stances: Sequence[str] = ()) -> Person:
+    """Return the person of a seed; the same seed, wardrobe and wanted stances (none: see `STANCES`) give the same person."""
     rng = np.random.default_rng(seed)
     body = wardrobe.body
     shape = random_shape(body, rng)
     outfit = Dresser(wardrobe, shape, rng).outfit()
-    pose = random_pose(body, shape, outfit.layers, rng)
+    pose = random_pose(body, shape, outfit.layers, rng, stances)
     skin_layers, hair_name = head_and_skin(wardrobe, shape, outfit.hidden, rng)
     layers = outfit.layers + skin_layers
     transforms = bone_transforms(body, shape.joints, pose.rotations | random_expression(rng))

@@ -1,8 +1,9 @@
-"""Random standing poses: a stance, then arms that reach for named places without entering the dressed trunk.
+"""Random poses: a stance, then arms that reach for named places without entering the dressed trunk.
 
 Convention: the frame and the rotations of `training.rotations`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -42,9 +43,9 @@ class Pose:
     """Metres by which a hand or a lower arm lies too deep in the body or its clothes."""
 
 
-def random_pose(body: Body, shape: Shape, clothes: list[Layer], rng: np.random.Generator) -> Pose:
-    """Return a pose for a dressed body; of several attempts the first that is clear, else the clearest."""
-    stance, stance_name = random_stance(body, shape, rng)
+def random_pose(body: Body, shape: Shape, clothes: list[Layer], rng: np.random.Generator, stances: Sequence[str] = ()) -> Pose:
+    """Return a pose for a dressed body; of several attempts the first that is clear, else the clearest. stances: see `random_stance`."""
+    stance, stance_name = random_stance(body, shape, rng, stances)
     trunk = _trunk_obstacles(body, shape, clothes, bone_transforms(body, shape.joints, stance))
     poses: list[Pose] = []
     while len(poses) < ATTEMPTS and not any(pose.depth < DEEPEST for pose in poses):

@@ -1,9 +1,9 @@
-"""How people stand: pelvis and spine, and legs that reach their places on the floor.
+"""How people stand or sit: pelvis and spine, and legs that reach their places on the floor.
 
 Convention: the frame and the rotations of `training.rotations`; lengths in metres, angles in degrees.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,10 +50,10 @@ class Stance:
     """Length of the straighter leg as a share of its whole length."""
 
 
-def random_stance(body: Body, shape: Shape, rng: np.random.Generator) -> tuple[Rotations, str]:
-    """Return rotations of pelvis, spine, neck and legs, and the stance's name."""
-    names = list(STANCES)
-    name = str(rng.choice(names, p=[STANCES[each][0] for each in names]))
+def random_stance(body: Body, shape: Shape, rng: np.random.Generator, wanted: Sequence[str] = ()) -> tuple[Rotations, str]:
+    """Return rotations of pelvis, spine, neck and legs, and the stance's name; all of `wanted` are as likely, none: as in `STANCES`."""
+    shares = {name: 1 / len(wanted) for name in wanted} or {name: share for name, (share, _) in STANCES.items()}
+    name = str(rng.choice(list(shares), p=list(shares.values())))
     stance = STANCES[name][1](rng)
     return _trunk(stance, rng) | leg_rotations(body, shape, stance), name
 
@@ -161,6 +161,13 @@ def _ahead(rng: np.random.Generator) -> Stance:
     return _stepping(rng, rng.uniform(0.08, 0.25), 0.0, 0.0, rng.uniform(0.06, 0.12))
 
 
+def _sitting(rng: np.random.Generator) -> Stance:
+    """On a chair that is not in the picture: feet as far ahead as the thighs are long, or a little behind the knees."""
+    half, ahead = rng.uniform(0.06, 0.2), rng.uniform(0.3, 0.46)
+    feet = Foot(half, ahead + rng.normal(0, 0.03), rng.uniform(-5, 25)), Foot(half, ahead + rng.normal(0, 0.03), rng.uniform(-5, 25))
+    return Stance(feet, 0.0, rng.normal(0, 3), rng.uniform(0.66, 0.74))
+
+
 STANCES: dict[str, tuple[float, Callable[[np.random.Generator], Stance]]] = {
     "standing": (0.24, _even),
     "on one leg": (0.26, _on_one_leg),
@@ -168,5 +175,6 @@ STANCES: dict[str, tuple[float, Callable[[np.random.Generator], Stance]]] = {
     "feet together": (0.09, _together),
     "foot ahead": (0.1, _ahead),
     "walking": (0.17, _walking),
+    "sitting": (0.0, _sitting),
 }
-"""By name: its share of people, and how one is drawn."""
+"""By name: its share of people (0: on request alone), and how one is drawn."""

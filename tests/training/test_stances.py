@@ -65,5 +65,25 @@ def test_all_stances_are_drawn_with_knees_to_the_front(body, shape):
             )
             bend = knee - hip - (ankle - hip) * ((knee - hip) @ (ankle - hip)) / ((ankle - hip) @ (ankle - hip))
             assert bend[2] > 0
-    assert seen == set(STANCES)
+    assert seen == set(STANCES) - {"sitting"}
     assert np.isclose(sum(share for share, _ in STANCES.values()), 1)
+
+
+def test_who_sits_on_request_has_level_thighs_and_flat_feet(body, shape):
+    for seed in range(20):
+        rotations, name = random_stance(body, shape, np.random.default_rng(seed), ("sitting",))
+        transforms = bone_transforms(body, shape.joints, rotations)
+        hip, knee, ankle = (
+            transforms[bone, :, :3] @ shape.joints[bone] + transforms[bone, :, 3]
+            for bone in (body.bone(f"{part}.L") for part in ("upperleg01", "lowerleg01", "foot"))
+        )
+        thigh, shin = (knee - hip) / np.linalg.norm(knee - hip), (knee - ankle) / np.linalg.norm(knee - ankle)
+        assert name == "sitting"
+        assert abs(thigh[1]) < 0.5 and thigh[2] > 0.8
+        assert shin[1] > 0.7
+        assert np.allclose(transforms[body.bone("foot.L")][1, 1], 1)
+
+
+def test_only_the_wanted_stances_are_drawn(body, shape):
+    wanted = ("walking", "standing")
+    assert {random_stance(body, shape, np.random.default_rng(seed), wanted)[1] for seed in range(20)} == set(wanted)
