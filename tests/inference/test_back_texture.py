@@ -112,6 +112,18 @@ def test_folds_go_around_and_lettering_does_not(drawn):
     assert np.ptp(back[550:700, 165:185, 0].mean(axis=1)) < 60
 
 
+def test_hem_and_waist_stay_sharp(drawn):
+    front, matte, keypoints = drawn
+    dress = front.copy()
+    dress[400:560] = SHIRT
+    back = filled_back(dress, matte, keypoints, np.zeros_like(matte)).astype(float)
+    trousers = filled_back(front, matte, keypoints, np.zeros_like(matte)).astype(float)
+    for image, hem, column in ((back, 560, 175), (trousers, 400, 200)):
+        share = (image[hem - 60 : hem + 60, column, 2] - TROUSERS[2]) / (SHIRT[2] - TROUSERS[2])
+        assert share[:40].min() > 0.9 and share[80:].max() < 0.1
+        assert ((share > 0.2) & (share < 0.8)).sum() <= 8, hem
+
+
 @pytest.mark.parametrize("missing", [("nose", "left_eye", "right_eye", "left_ear", "right_ear"), tuple(POINTS)])
 def test_missing_keypoints_leave_what_they_would_have_told(drawn, missing):
     front, matte, keypoints = drawn
