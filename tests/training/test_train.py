@@ -16,11 +16,12 @@ from inference.model import ModelConfig
 from inference.parts import part_transforms
 from tests.inference.figures import standing_keypoints
 from tests.training.figures import stored_balls
-from training import evaluate, export, train
+from training import evaluate, export, measures, train
 from training.batches import CanvasBatches, CoarseBatches, frame, occupied
 from training.samples import load_sample
 
 STEPS = 4
+ONE_STEP = ("--steps", 1, "--batch", 1, "--workers", 0, "--device", "cpu", "--threads", 1)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def test_training_lowers_the_losses_of_its_own_stage_only(people: Path, tmp_path
     losses = logged(tmp_path)
     assert losses[-1]["depth"] < losses[0]["depth"] and losses[-1]["normal"] < losses[0]["normal"]
     before = torch.load(tmp_path / "coarse.pt", weights_only=True)["model"]
-    common = ("--run", tmp_path, "--data", people / "fine", "--steps", 1, "--workers", 0, "--device", "cpu", "--threads", 1)
+    common = ("--run", tmp_path, "--data", people / "fine", *ONE_STEP)
     widths = ("--normal-width", 2, "--depth-width", 2)
     run(monkeypatch, train, "parts", *common, *widths)
     parts = torch.load(tmp_path / "parts.pt", weights_only=True)["model"]
@@ -125,7 +126,7 @@ def test_training_lowers_the_losses_of_its_own_stage_only(people: Path, tmp_path
 
 
 def check_going_on_from_weights(people: Path, weights: Path, folder: Path, monkeypatch) -> None:
-    common = ("--run", folder, "--data", people / "fine", "--steps", 1, "--workers", 0, "--device", "cpu", "--threads", 1)
+    common = ("--run", folder, "--data", people / "fine", *ONE_STEP)
     with pytest.raises(TwokayError, match=r"holds no coarse\.pt.*--start"):
         run(monkeypatch, train, "parts", *common)
     run(monkeypatch, train, "parts", *common, "--start", weights)
@@ -145,6 +146,7 @@ def check_export_and_evaluation(people: Path, folder: Path, monkeypatch) -> None
     assert (model.provenance.name, model.provenance.licence) == ("ball", "of the ball")
     deviations = {"colour_gain": 1.0, "black_level": 0.08, "extend_depth": True, "correct_normals": True}
     assert model.config == ModelConfig(normal_width=2, depth_width=2, **deviations)
+    monkeypatch.setattr(measures, "SAMPLES", 1000)
     figures = folder / "figures.json"
     common = ("--data", people / "fine", "--known", people / "coarse", "--resolutions", 512, "--device", "cpu")
     run(monkeypatch, evaluate, "--weights", weights, "--out", figures, *common)
