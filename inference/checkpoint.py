@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from . import published
+from .devices import memory_format
 from .errors import TwokayError
 from .model import Model, ModelConfig, Provenance
 from .networks import fold_batch_norm
@@ -50,7 +51,7 @@ def ready(model: Model, device: str | torch.device) -> Model:
     """Prepare a model for evaluation alone: batch norms folded, on the device, in the memory order that convolutions like."""
     model.requires_grad_(False).eval()
     fold_batch_norm(model)
-    return model.to(device=device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue] - torch's stub lacks it
+    return model.to(device=device, memory_format=memory_format(device))  # pyright: ignore[reportCallIssue] - torch's stub lacks it
 
 
 def save_model(model: Model, path: str | Path, *, name: str, licence: str, notes: dict[str, str] | None = None) -> None:
@@ -91,7 +92,7 @@ def _read_published(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor
     state = checkpoint.get("model_state_dict") if isinstance(checkpoint, dict) else None
     if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
         raise TwokayError("weights-foreign", f"{path.name} has no 'model_state_dict' of tensors: it is not the published 2K2K checkpoint.")
-    named = {published.our_name(key) or key: value for key, value in state.items()}
+    named = {published.our_name(key) or key: _full_precision(value) for key, value in state.items()}
     return ModelConfig(), published.NAME, published.LICENCE, named
 
 

@@ -1,4 +1,4 @@
-"""The one place where a compute device is chosen."""
+"""The one place where a compute device is chosen, and the order in memory that suits it."""
 
 import torch
 
@@ -20,3 +20,12 @@ def chosen_device(name: str = "auto") -> torch.device:
     if not available[name]:
         raise TwokayError("device-missing", f"PyTorch {torch.__version__} finds no {name.upper()} device here.", "Choose auto or cpu.")
     return torch.device(name)
+
+
+def memory_format(device: str | torch.device) -> torch.memory_format:
+    """Return the order in memory that convolutions of a device like.
+
+    channels_last, but not on MPS: on macOS 15 PyTorch up to 2.13 reads weights in that order as if they were contiguous, and
+    answers nonsense without an error (pytorch issue 192212).
+    """
+    return torch.contiguous_format if torch.device(device).type == "mps" else torch.channels_last

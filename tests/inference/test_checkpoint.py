@@ -5,8 +5,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from inference import TwokayError, load_model
+from inference import TwokayError, checkpoint, load_model
 from inference.checkpoint import save_model
+from inference.devices import memory_format
 from inference.model import Model, ModelConfig
 from inference.published import our_name
 
@@ -104,6 +105,23 @@ def test_a_truncated_checkpoint_is_refused(tmp_path):
     torch.save({"model_state_dict": {"a": torch.zeros(100000)}}, path)
     path.write_bytes(path.read_bytes()[:-5000])
     assert refusal(path).code == "weights-damaged"
+
+
+def test_a_checkpoint_in_half_precision_becomes_float32(model, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoint, "ModelConfig", lambda: SMALL)
+    state = {name: value.half() if value.is_floating_point() else value for name, value in model.state_dict().items()}
+    torch.save({"model_state_dict": state}, tmp_path / "ckpt.pth.tar")
+    loaded = checkpoint.read_model(tmp_path / "ckpt.pth.tar")
+    assert {p.dtype for p in loaded.parameters()} == {torch.float32}
+
+
+@pytest.mark.parametrize(
+    ("device", "order"), [("cpu", torch.channels_last), ("cuda:1", torch.channels_last), ("mps", torch.contiguous_format)]
+)
+def test_weights_lie_in_memory_as_their_device_can_read_them(model, device, order, monkeypatch):
+    monkeypatch.setattr(checkpoint, "memory_format", lambda _: memory_format(device))
+    convolutions = [p for p in checkpoint.ready(model, "cpu").parameters() if p.ndim == 4]
+    assert all(p.is_contiguous(memory_format=order) for p in convolutions)
 
 
 def test_a_checkpoint_of_another_network_is_refused(tmp_path):
