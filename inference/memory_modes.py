@@ -29,6 +29,8 @@ class MemoryMode:
 _MPS = "MPS backend out of memory"
 _CPU = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory")
 """Texts of RuntimeErrors. Sources: aten/src/ATen/mps/MPSAllocator.mm and c10/core/impl/alloc_cpu.cpp of PyTorch."""
+_CUDA = ("CUDA error: out of memory", "CUDNN_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_ALLOC_FAILED", "Unable to find an engine to execute")
+"""Texts of RuntimeErrors where not torch itself but CUDA or one of its libraries found no memory: for its context, or to work in."""
 
 MODES = (
     MemoryMode("float32", half=False, tile=LARGE_TILE),
@@ -56,14 +58,22 @@ def run_within_memory(model: Model, image: Tensor, theta: Tensor, step: Callable
         except (MemoryError, RuntimeError) as error:
             if not is_lack_of_memory(error):
                 raise  # else the traceback holds tensors: let go of it before the next try
-        _empty_cache()
+        empty_cache()
     with explained():
         return _maps(model, image, theta, step, modes[-1]), modes[-1].name
 
 
 def is_lack_of_memory(error: Exception) -> bool:
-    """Whether an error says that memory ran out: CUDA's own type, the texts of MPS and of torch's allocator for the CPU, or Python's."""
-    return isinstance(error, torch.cuda.OutOfMemoryError | MemoryError) or any(sign in str(error) for sign in (_MPS, *_CPU))
+    """Whether an error says that memory ran out: the types of torch and of Python, or the texts of CUDA, MPS and the CPU's allocator."""
+    return isinstance(error, MemoryError) or _is_of_graphics_card(error) or _says(error, *_CPU)
+
+
+def _is_of_graphics_card(error: Exception) -> bool:
+    return isinstance(error, torch.cuda.OutOfMemoryError) or _says(error, _MPS, *_CUDA)
+
+
+def _says(error: Exception, *signs: str) -> bool:
+    return isinstance(error, RuntimeError) and any(sign in str(error) for sign in signs)
 
 
 @contextmanager
@@ -74,7 +84,7 @@ def explained() -> Iterator[None]:
     except (MemoryError, RuntimeError) as error:
         if not is_lack_of_memory(error):
             raise
-        if isinstance(error, torch.cuda.OutOfMemoryError) or _MPS in str(error):
+        if _is_of_graphics_card(error):
             raise TwokayError(
                 "gpu-memory",
                 "The graphics card has too little free memory for the networks.",
@@ -83,8 +93,8 @@ def explained() -> Iterator[None]:
         raise lack_of_memory() from error
 
 
-def _empty_cache() -> None:
-    """Give back what torch keeps of the graphics card's memory; nothing happens without one."""
+def empty_cache() -> None:
+    """Give back what torch keeps of the graphics card's memory beside what is in use; nothing happens without one."""
     torch.cuda.empty_cache()
     if torch.backends.mps.is_available():
         torch.mps.empty_cache()

@@ -113,8 +113,9 @@ def _run(model: Model, canvas: Canvas, steps: Steps) -> tuple[Maps, str]:
     """Return the maps and the mode of `memory_modes` that they took."""
     device = next(model.parameters()).device
     pixels = network_image(canvas, model.config.colour_gain, model.config.black_level)
-    image = torch.from_numpy(pixels)[None].to(device)
-    theta = torch.from_numpy(part_transforms(canvas.keypoints))[None].to(device)
+    with explained():
+        image = torch.from_numpy(pixels)[None].to(device)
+        theta = torch.from_numpy(part_transforms(canvas.keypoints))[None].to(device)
     done = 0
 
     def step(name: str) -> None:

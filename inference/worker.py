@@ -37,6 +37,7 @@ from .devices import chosen_device
 from .embedded import EMBEDDED
 from .errors import TwokayError
 from .memory import lack_of_memory
+from .memory_modes import empty_cache
 from .model import Model
 from .pipeline import digitized
 from .reconstruction import Reconstruction
@@ -64,6 +65,7 @@ class Worker:
                 self._refuse(error)
             except MemoryError:
                 self._refuse(lack_of_memory())
+            empty_cache()  # Blender wants to render now
 
     def _answer(self, request: dict) -> dict:
         steps = Steps(lambda fraction, text: self._send(event="progress", fraction=round(fraction, 3), text=text))

@@ -49,6 +49,10 @@ LACKS = [
     (RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: 17179869184 bytes."), "memory"),
     (RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: not enough memory: 17179869184 bytes."), "memory"),
     (MemoryError(), "memory"),
+    (RuntimeError("CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported"), "gpu-memory"),
+    (RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"), "gpu-memory"),
+    (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"), "gpu-memory"),
+    (RuntimeError("Unable to find an engine to execute this computation"), "gpu-memory"),
 ]
 
 
@@ -108,6 +112,27 @@ def test_weights_that_do_not_fit_are_explained(figure, monkeypatch):
     with pytest.raises(TwokayError) as failure:
         reconstruct(figure.photo, keypoints=figure.keypoints, matte=figure.coverage, device="cpu")
     assert failure.value.code == "gpu-memory"
+
+
+def test_canvas_that_does_not_fit_is_explained(figure, tiny_weights, monkeypatch):
+    def full(*_, **__):
+        raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+
+    model = load_model(tiny_weights)
+    monkeypatch.setattr(pipeline, "load_model", lambda *_: model)
+    monkeypatch.setattr(torch.Tensor, "to", full)
+    with pytest.raises(TwokayError) as failure:
+        reconstruct(figure.photo, keypoints=figure.keypoints, matte=figure.coverage, device="cpu")
+    assert failure.value.code == "gpu-memory"
+
+
+def test_worker_keeps_no_memory_of_the_graphics_card_between_photos(monkeypatch):
+    emptied = []
+    monkeypatch.setattr(worker, "empty_cache", lambda: emptied.append(True))
+    monkeypatch.setattr(worker, "find_keypoints", lambda *_: [])
+    request = json.dumps({"task": "keypoints", "photo": "ann.png", "keypoints": None}) + "\n"
+    worker.Worker(io.StringIO()).serve(io.StringIO(2 * request))
+    assert len(emptied) == 2
 
 
 def test_worker_survives_a_lack_of_main_memory(monkeypatch):
