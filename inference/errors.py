@@ -13,6 +13,10 @@ class TwokayError(Exception):
         super().__init__(f"{message} {remedy}".rstrip())
         self.code, self.message, self.remedy = code, message, remedy
 
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        """Let it go from one process to another."""
+        return type(self), (self.code, self.message, self.remedy)
+
 
 class Cancelled(Exception):
     """Raised by a progress callback to end a run; nothing is written afterwards."""

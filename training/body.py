@@ -4,12 +4,16 @@ Convention: metres; x toward the person's left, y up, z to the front. Vertex ord
 skin 0..13379, eyes 14598..14741, then helper geometry that clothes are cut from (tights, skirt, hair).
 """
 
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
+
+from inference.errors import TwokayError
 
 SKIN_VERTICES = 13380
 EYE_VERTICES = slice(14598, 14742)
@@ -45,21 +49,33 @@ class Body:
 
     @classmethod
     def load(cls, path: Path) -> "Body":
-        """Read the file that `python -m training.dump_body` wrote."""
-        with np.load(path, allow_pickle=False) as arrays:
-            return cls(
-                template=arrays["template"],
-                blend=arrays["blend"].astype(np.float32),
-                heads=arrays["heads"],
-                heads_blend=arrays["heads_blend"],
-                weights=_sparse(arrays, "weights"),
-                bones=tuple(str(name) for name in arrays["bones"]),
-                parents=arrays["parents"],
-                keypoint_weights=_sparse(arrays, "keypoint_weights"),
-                triangles={name: arrays[f"triangles_{name}"] for name in GROUPS},
-                coefficients=arrays["coefficients"],
-                phenotypes={name: arrays["phenotypes"][:, i] for i, name in enumerate(str(n) for n in arrays["phenotype_names"])},
-            )
+        """Read the file that `python -m training.dump_body` wrote.
+
+        Raises:
+            TwokayError: "body-invalid" if it is another file, or of another version.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return cls._of(arrays)
+        except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+            message = f"{path} is no body file of this version ({error}); write it again with: python -m training.dump_body --out {path}"
+            raise TwokayError("body-invalid", message) from error
+
+    @classmethod
+    def _of(cls, arrays: Mapping[str, np.ndarray]) -> "Body":
+        return cls(
+            template=arrays["template"],
+            blend=arrays["blend"].astype(np.float32),
+            heads=arrays["heads"],
+            heads_blend=arrays["heads_blend"],
+            weights=_sparse(arrays, "weights"),
+            bones=tuple(str(name) for name in arrays["bones"]),
+            parents=arrays["parents"],
+            keypoint_weights=_sparse(arrays, "keypoint_weights"),
+            triangles={name: arrays[f"triangles_{name}"] for name in GROUPS},
+            coefficients=arrays["coefficients"],
+            phenotypes={name: arrays["phenotypes"][:, i] for i, name in enumerate(str(n) for n in arrays["phenotype_names"])},
+        )
 
     @cached_property
     def _bone_ids(self) -> dict[str, int]:
@@ -132,6 +148,6 @@ def skinned(vertices: np.ndarray, weights: sp.csr_matrix, transforms: np.ndarray
     return np.einsum("vij,vj->vi", blended[:, :, :3], vertices) + blended[:, :, 3]
 
 
-def _sparse(arrays, name: str) -> sp.csr_matrix:
+def _sparse(arrays: Mapping[str, np.ndarray], name: str) -> sp.csr_matrix:
     parts = (arrays[f"{name}_data"], arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
     return sp.csr_matrix(parts, shape=tuple(arrays[f"{name}_shape"]))

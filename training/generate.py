@@ -26,7 +26,7 @@ from .render import as_sample, seen
 from .samples import Sample
 from .stances import STANCES
 
-_wardrobe: Wardrobe
+_wardrobe: Wardrobe | Exception
 _stances: tuple[str, ...]
 
 
@@ -47,11 +47,16 @@ def sample_path(folder: Path, seed: int) -> Path:
 def _start_worker(body: Path, assets: Path, held_out: bool, resolution: int, stances: tuple[str, ...]) -> None:
     global _wardrobe, _stances
     _stances = stances
-    _wardrobe = Wardrobe(Body.load(body), assets, held_out, skin_levels=1 if resolution <= 512 else 2)
+    try:
+        _wardrobe = Wardrobe(Body.load(body), assets, held_out, skin_levels=1 if resolution <= 512 else 2)
+    except Exception as error:  # a pool starts workers that end in their start again, for ever
+        _wardrobe = error
 
 
 def _write(task: tuple[int, int, Path]) -> int:
     seed, resolution, path = task
+    if isinstance(_wardrobe, Exception):
+        raise _wardrobe
     photographed(random_person(_wardrobe, seed, _stances), resolution).save(path)
     return seed
 
