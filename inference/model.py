@@ -132,7 +132,7 @@ class Model(nn.Module):
     def coarse(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """Coarse normals [B, 6, 256, 256] and front depth, back depth, mask [B, 3, 256, 256] of a 256 image."""
         normal = self.coarse_normal(image)
-        with _precise(image):
+        with precise(image):
             return normal, activated(self.coarse_depth(image, normal.float()))
 
     def refine_input(self, coarse: Tensor) -> Tensor:
@@ -185,14 +185,14 @@ class Model(nn.Module):
                 step("refinement")
             rows, columns = (slice(max(start - RefineNet.HALO, 0), min(start + side + RefineNet.HALO, COARSE)) for start in place)
             cut = (rows.start > 0, rows.stop < COARSE, columns.start > 0, columns.stop < COARSE)
-            with _precise(depth):
+            with precise(depth):
                 tile = self.refine(depth[..., rows, columns], normal[..., _fine(rows), _fine(columns)], cut)
             result[..., *(_fine(slice(start, start + side)) for start in place)] = activated(tile)
         return result
 
 
 @contextmanager
-def _precise(like: Tensor) -> Iterator[None]:
+def precise(like: Tensor) -> Iterator[None]:
     """Compute in full float32: near 2.0, what half precision and TF32 can tell apart is more than a millimetre of depth."""
     with torch.autocast(like.device.type, enabled=False), torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
         yield

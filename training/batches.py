@@ -13,7 +13,8 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from inference.camera import CANVAS
-from inference.model import COARSE
+from inference.errors import TwokayError
+from inference.model import COARSE, Model
 from inference.parts import part_transforms
 
 from .lighting import relit
@@ -39,6 +40,17 @@ class Frame:
     depth: Tensor
     cover: Tensor
     normal: Tensor
+
+
+def check_colours(model: Model) -> None:
+    """Raise TwokayError "weights-colours" where a model expects other images than `lit` makes, as the published weights do."""
+    seen, made = (model.config.colour_gain, model.config.black_level), (1.0, BLACK_LEVEL)
+    if seen != made:
+        raise TwokayError(
+            "weights-colours",
+            f"{model.provenance.name} expects photos with colour_gain and black_level {seen}, people are shown here with {made}: what is "
+            f"learnt or measured would not hold in use. Take weights that were trained here.",
+        )
 
 
 def whole(crop: np.ndarray, sample: Sample) -> np.ndarray:
@@ -78,9 +90,10 @@ def _reduced(image: np.ndarray, size: int) -> np.ndarray:
 
 
 def noisy_keypoints(keypoints: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """(31, 2) keypoints as a detector gives them: displaced, and now and then without a hand's fingers."""
-    height = float(np.ptp(keypoints[:, 1]))
-    noisy = keypoints + rng.normal(0, KEYPOINT_NOISE * height, keypoints.shape)
+    """(31, 2) keypoints as a detector gives them: displaced, and now and then without a hand's fingers; (0, 0) is missing and stays so."""
+    present = keypoints.any(axis=1)
+    height = float(np.ptp(keypoints[present, 1])) if present.any() else 0.0
+    noisy = np.where(present[:, None], keypoints + rng.normal(0, KEYPOINT_NOISE * height, keypoints.shape), 0)
     for hand in (slice(23, 27), slice(27, 31)):
         if rng.random() < 0.3:
             noisy[hand] = 0
@@ -137,6 +150,9 @@ def occupied(cover: Tensor, margin: int = 8, multiple: int = 16) -> slice:
 
 class CanvasBatches(People):
     """Item: one person on the 2048 canvas, with a leading batch axis of 1: image, depth, cover, normal and theta [1, 12, 2, 3]."""
+
+    def __init__(self, folder: Path, seed: int, steps: int):
+        super().__init__(folder, seed, steps, batch=1)
 
     def __getitem__(self, step: int) -> dict[str, Tensor]:
         sample, rng = self.drawn(step)[0]

@@ -23,7 +23,7 @@ from inference.model import Maps, Model
 from inference.parts import part_transforms
 
 from .baselines import KnownPeople, cut_out, inflated
-from .batches import Frame, frame
+from .batches import Frame, check_colours, frame
 from .commands import told
 from .measures import Truth, figures, on_grid, truth_of_maps
 from .samples import Sample, load_sample
@@ -61,6 +61,8 @@ def main() -> None:
 def network_methods(weights: list[Path], resolutions: list[int], device: torch.device) -> dict[str, Method]:
     """Return a method per weights file and resolution, by name."""
     models = {path.stem: load_model(path, device) for path in weights}
+    for model in models.values():
+        check_colours(model)
     return {f"{name} {size}": network_method(model, size) for name, model in models.items() for size in resolutions}
 
 

@@ -14,6 +14,7 @@ LEAST_WIDTH = 0.035
 """Distance of the ears, as a share of the height of all keypoints, from which on a face is seen from the front."""
 RADIUS, LENGTHENED = 0.42, 1.2
 """Half width of the face as a share of the ears' distance, and how much longer than wide it is."""
+NEEDED = ("nose", "left_eye", "right_eye", "left_ear", "right_ear")
 STEP = 4.0
 """Depth difference per pixel of what is no relief but a step: hair before a forehead, an open mouth."""
 
@@ -21,10 +22,13 @@ STEP = 4.0
 def face_region(depth: np.ndarray, positions: np.ndarray, keypoints: np.ndarray) -> np.ndarray:
     """(g, g) bool: the face of a front depth map (g, g) at these canvas columns and rows, steps left out; empty if it is not seen.
 
-    keypoints: (31, 2) on the canvas.
+    keypoints: (31, 2) on the canvas, (0, 0) where missing.
     """
+    present = keypoints.any(axis=1)
+    if not present[[INDEX[name] for name in NEEDED]].all():
+        return np.zeros(depth.shape, dtype=bool)
     width = float(np.linalg.norm(keypoints[INDEX["left_ear"]] - keypoints[INDEX["right_ear"]]))
-    if width < LEAST_WIDTH * float(np.ptp(keypoints[:, 1])):
+    if width < LEAST_WIDTH * float(np.ptp(keypoints[present, 1])):
         return np.zeros(depth.shape, dtype=bool)
     middle = 0.7 * keypoints[INDEX["nose"]] + 0.15 * (keypoints[INDEX["left_eye"]] + keypoints[INDEX["right_eye"]])
     across, down = positions[None, :] - middle[0], (positions[:, None] - middle[1]) / LENGTHENED

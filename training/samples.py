@@ -4,6 +4,8 @@ Convention: frame, canvas and depth values as in `inference.camera`. Maps are cr
 in the full image of `resolution` x `resolution` pixels.
 """
 
+import zipfile
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,7 +44,7 @@ class Sample:
     resolution: np.ndarray
     """() int32 width of the full image."""
     keypoints: np.ndarray
-    """(31, 2) float32 on the 2048 canvas."""
+    """(31, 2) float32 on the 2048 canvas, (0, 0) where missing."""
     metres_per_unit: np.ndarray
     """() float32 real metres in one network unit of length (`inference.camera`)."""
     name: np.ndarray
@@ -79,7 +81,7 @@ def load_maps(path: Path, *names: str) -> list[np.ndarray]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return [arrays[name] for name in names]
-    except (KeyError, ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise TwokayError(
             "sample-invalid", f"{path} is not a training sample ({error}); delete it and run training.generate again."
         ) from error
@@ -116,7 +118,8 @@ def mirrored(sample: Sample) -> Sample:
     normal = sample.normal[:, ::-1].copy()
     normal[..., 0] = -normal[..., 0]
     keypoints = sample.keypoints[LEFT_RIGHT].copy()
-    keypoints[:, 0] = camera.CANVAS - 1 - keypoints[:, 0]
+    present = keypoints.any(axis=1)
+    keypoints[present, 0] = camera.CANVAS - 1 - keypoints[present, 0]
     width = sample.albedo.shape[1]
     flipped = {name: getattr(sample, name)[:, ::-1].copy() for name in MAPS if name != "normal"}
     box = np.array([sample.resolution - sample.box[0] - width, sample.box[1]], dtype=np.int32)

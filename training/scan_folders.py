@@ -12,7 +12,8 @@ Of several meshes in one scan's folder the one named like the folder is taken, f
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inference.errors import TwokayError
@@ -65,7 +66,19 @@ def found_scans(folder: Path) -> list[Scan]:
     for mesh in meshes:
         by_folder.setdefault(mesh.parent, []).append(mesh)
     scans = [scan for parent, group in by_folder.items() for scan in _of_folder(parent, group, is_top=parent == folder)]
-    return sorted(scans, key=lambda scan: scan.name)
+    return sorted(_told_apart(scans, folder), key=lambda scan: scan.name)
+
+
+def _told_apart(scans: list[Scan], folder: Path) -> list[Scan]:
+    """Return the scans with the folders before the names that several have: `monday_0001` and `tuesday_0001` are two people."""
+    often = Counter(scan.name for scan in scans)
+    return [scan if often[scan.name] == 1 else _by_place(scan, folder) for scan in scans]
+
+
+def _by_place(scan: Scan, folder: Path) -> Scan:
+    parts = scan.mesh.relative_to(folder).with_suffix("").parts
+    name = "_".join(parts[:-1] if len(parts) > 1 and parts[-2] == scan.name else parts)
+    return replace(scan, name=name, person=scan.person if scan.person != scan.name else name)
 
 
 def _of_folder(folder: Path, meshes: list[Path], is_top: bool) -> list[Scan]:

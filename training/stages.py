@@ -161,8 +161,8 @@ class RefineStage:
     normalizes = False
 
     def dataset(self, folder: Path, seed: int, steps: int, batch: int) -> People:
-        """Return what makes the batches."""
-        return CanvasBatches(folder, seed, steps, batch)
+        """Return what makes the batches; each is of one person, whatever `batch` is."""
+        return CanvasBatches(folder, seed, steps)
 
     def networks(self, model: Model) -> list[nn.Module]:
         """Return the refinement network."""

@@ -22,9 +22,9 @@ def save_state(path: Path, model: Model, optimizer: torch.optim.Optimizer, avera
     os.replace(unfinished, path)
 
 
-def load_state(path: Path, device: str | torch.device = "cpu") -> dict:
-    """Read what `save_state` wrote."""
-    return torch.load(path, map_location=device, weights_only=True)
+def load_state(path: Path) -> dict:
+    """Read what `save_state` wrote, onto the CPU: there AdamW wants its count of steps, on a GPU it would wait for it at each step."""
+    return torch.load(path, map_location="cpu", weights_only=True)
 
 
 def last_stage(run: Path) -> Path:

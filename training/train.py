@@ -15,10 +15,11 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset, Subset
 
 from inference.checkpoint import read_model
+from inference.devices import memory_format
 from inference.model import Model, ModelConfig
 
 from .averages import WeightAverage
-from .batches import BLACK_LEVEL
+from .batches import BLACK_LEVEL, check_colours
 from .commands import told
 from .logs import Log
 from .precision import keep_depth_precise
@@ -49,14 +50,14 @@ def train(settings: Settings, processes: Processes, device: torch.device) -> Non
     load_stage_before(settings.run, settings.stage, model, must_exist=settings.start is None)
     optimizer = torch.optim.AdamW([p for n in stage.networks(model) for p in n.parameters()], lr=settings.rate, weight_decay=1e-2)
     average = WeightAverage(model, settings.average) if settings.average else None
-    start = resumed(settings, model, optimizer, average, device)
+    start = resumed(settings, model, optimizer, average)
     set_modes(model, stage)
     if settings.compile:
         for network in stage.networks(model):
             network.compile()
     losses = shared(StageLosses(stage, model), processes)
     log = Log(settings.run, settings.stage, start) if processes.is_first else None
-    batches, seen, since = loaded(stage, settings, processes, start), [], time.perf_counter()
+    batches, seen, since = loaded(stage, settings, processes, device, start), [], time.perf_counter()
     for step in range(start, settings.steps):
         for group in optimizer.param_groups:
             group["lr"] = settings.rate * schedule(step, settings.steps)
@@ -85,11 +86,12 @@ def first_model(settings: Settings, device: torch.device) -> Model:
     """Return the model that a run starts with: that of `--start`, else an untrained one, the same for the same seed.
 
     Raises:
-        TwokayError: as `read_model`.
+        TwokayError: as `read_model` and `check_colours`.
     """
     model = read_model(settings.start) if settings.start else fresh_model(settings)
-    keep_depth_precise(model, device)
-    return model.to(device=device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    check_colours(model)
+    keep_depth_precise(model)
+    return model.to(device=device, memory_format=memory_format(device))  # pyright: ignore[reportCallIssue]
 
 
 def fresh_model(settings: Settings) -> Model:
@@ -137,25 +139,26 @@ def set_modes(model: Model, stage: Stage) -> None:
                 module.train(stage.normalizes)
 
 
-def loaded(stage: Stage, settings: Settings, processes: Processes, start: int) -> Iterator[Batch]:
+def loaded(stage: Stage, settings: Settings, processes: Processes, device: torch.device, start: int) -> Iterator[Batch]:
     """Return this process's batches from step `start` on, prepared by other processes."""
     steps, accumulated = settings.steps, settings.accumulate
     everything: Dataset = stage.dataset(settings.data, settings.seed, steps * processes.count * accumulated, settings.batch)
     own = Subset(everything, [number for step in range(start, steps) for number in processes.batch_numbers(step, accumulated)])
     workers = settings.workers
-    return iter(DataLoader(own, batch_size=None, num_workers=workers, prefetch_factor=4 if workers else None))
+    pinned = device.type == "cuda"  # so that the copy runs beside the computing
+    return iter(DataLoader(own, batch_size=None, num_workers=workers, prefetch_factor=4 if workers else None, pin_memory=pinned))
 
 
 def on_device(batch: Batch, device: torch.device) -> Batch:
-    """Return the batch on a device."""
-    return {name: value.to(device, non_blocking=True) for name, value in batch.items()}
+    """Return the batch on a device; only pinned memory may be let go of while the copy runs."""
+    return {name: value.to(device, non_blocking=value.is_pinned()) for name, value in batch.items()}
 
 
-def resumed(settings: Settings, model: Model, optimizer: torch.optim.Optimizer, average: WeightAverage | None, device: torch.device) -> int:
+def resumed(settings: Settings, model: Model, optimizer: torch.optim.Optimizer, average: WeightAverage | None) -> int:
     """Load the stage's own last state where there is one; return the step to go on with."""
     if not settings.state.exists():
         return 0
-    state = load_state(settings.state, device)
+    state = load_state(settings.state)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     if average:

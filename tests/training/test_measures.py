@@ -66,6 +66,10 @@ def test_only_faces_that_are_seen_are_measured(truth):
     averted = FACING.copy()
     averted[3] = averted[4] + 20
     assert "face_relief" not in measured(truth.depth, truth_of_maps(truth.depth, truth.inside, averted))
+    for missing in (0, 1, 3):
+        unseen = FACING.copy()
+        unseen[missing] = 0
+        assert not truth_of_maps(truth.depth, truth.inside, unseen).face.any()
     step = truth.depth - 0.05 * (POSITIONS < 1024)
     face = truth_of_maps(step, truth.inside, FACING).face
     assert not face[:, GRID // 2 - 1 : GRID // 2 + 1].any() and face.sum() > 500

@@ -57,6 +57,16 @@ def test_beyond_the_canvas_a_window_is_grey(folder: Path, sample: Sample):
     assert (person["torso"][0][:, beyond] == 0).all()
 
 
+def test_person_whose_feet_are_unknown_has_empty_windows_of_them(sample: Sample, tmp_path: Path):
+    keypoints = sample.keypoints.copy()
+    keypoints[15:23] = 0
+    replace(sample, keypoints=keypoints).save(tmp_path / "no_feet.npz")
+    batches = PartBatches(tmp_path, 0, 4, 1, ("foot",))
+    for step in range(4):
+        feet = batches[step]["foot"]
+        assert (feet[:, :, 3:] == 0).all()
+
+
 def test_a_batch_depends_on_seed_and_step_alone(folder: Path):
     first, again, other = (PartBatches(folder, seed, 9, 2, ("head",))[5]["head"] for seed in (0, 0, 1))
     assert torch.equal(first, again) and not torch.equal(first, other)

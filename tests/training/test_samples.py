@@ -5,6 +5,7 @@ import pytest
 
 from inference import camera
 from inference.errors import TwokayError
+from training.batches import KEYPOINT_NOISE, noisy_keypoints
 from training.generate import photographed
 from training.samples import load_sample, mirrored, network_depths, stored_depths
 
@@ -35,6 +36,27 @@ def test_a_broken_file_is_refused(tmp_path):
     (tmp_path / "bad.npz").write_bytes(b"no archive")
     with pytest.raises(TwokayError, match=r"bad\.npz"):
         load_sample(tmp_path / "bad.npz")
+
+
+def test_a_file_that_was_damaged_is_refused(sample, tmp_path):
+    sample.save(tmp_path / "bad.npz")
+    whole = (tmp_path / "bad.npz").read_bytes()
+    flipped = bytes(255 - value for value in whole[2000:2500])
+    for damaged in (whole[: len(whole) // 2], whole[:-30], whole[:2000] + flipped + whole[2500:]):
+        (tmp_path / "bad.npz").write_bytes(damaged)
+        with pytest.raises(TwokayError, match=r"bad\.npz"):
+            load_sample(tmp_path / "bad.npz")
+
+
+def test_missing_keypoints_stay_missing(sample):
+    keypoints = sample.keypoints.copy()
+    keypoints[[0, 3, 20]] = 0
+    partial = replace(sample, keypoints=keypoints)
+    assert not mirrored(partial).keypoints[[0, 4, 17]].any() and mirrored(partial).keypoints.any(axis=1).sum() == 28
+    np.testing.assert_allclose(mirrored(mirrored(partial)).keypoints, keypoints, atol=1e-3)
+    noisy = noisy_keypoints(keypoints, np.random.default_rng(3))
+    assert not noisy[[0, 3, 20]].any()
+    assert np.abs(noisy - keypoints).max() < 6 * KEYPOINT_NOISE * np.ptp(keypoints[keypoints[:, 1] > 0, 1]) or not noisy[23:].any()
 
 
 @pytest.mark.parametrize("resolution", [256, 512, 1024])

@@ -117,6 +117,16 @@ def test_layouts_are_known_by_their_names(tmp_path: Path):
     assert len({scan.split for scan in found.values() if scan.person == "rp_aaron"}) == 1
 
 
+def test_scans_of_one_name_are_told_apart(tmp_path: Path):
+    files = {"monday/0001/0001.obj": "monday_0001", "tuesday/0001/0001.obj": "tuesday_0001", "0001.ply": "0001", "0002/0002.ply": "0002"}
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    found = found_scans(tmp_path)
+    assert {str(scan.mesh.relative_to(tmp_path)): scan.name for scan in found} == files
+    assert len({scan.person for scan in found}) == 4
+
+
 def test_an_empty_folder_is_told(tmp_path: Path):
     with pytest.raises(TwokayError, match=r"no \.obj, \.ply or \.glb"):
         found_scans(tmp_path)

@@ -10,9 +10,9 @@ import torch
 
 from inference import load_model
 from inference.camera import CANVAS
-from inference.checkpoint import read_model
+from inference.checkpoint import read_model, save_model
 from inference.errors import TwokayError
-from inference.model import ModelConfig
+from inference.model import Model, ModelConfig
 from inference.parts import part_transforms
 from tests.inference.figures import standing_keypoints
 from tests.training.figures import stored_balls
@@ -158,8 +158,28 @@ def check_export_and_evaluation(people: Path, folder: Path, monkeypatch) -> None
     check_going_on_from_weights(people, weights, folder / "tuned", monkeypatch)
 
 
+def test_weights_that_expect_other_colours_are_refused(people: Path, tmp_path: Path, monkeypatch):
+    torch.manual_seed(0)
+    save_model(Model(ModelConfig(normal_width=2, depth_width=2)), tmp_path / "w.safetensors", name="as published", licence="")
+    data = ("--data", people / "fine")
+    with pytest.raises(TwokayError, match=r"as published.*\(0\.85, 0\.0\)"):
+        run(monkeypatch, train, "parts", *data, "--run", tmp_path / "run", "--start", tmp_path / "w.safetensors", *ONE_STEP)
+    with pytest.raises(TwokayError, match="as published"):
+        run(
+            monkeypatch,
+            evaluate,
+            "--weights",
+            tmp_path / "w.safetensors",
+            *data,
+            "--known",
+            people / "coarse",
+            "--out",
+            tmp_path / "f.json",
+        )
+
+
 def test_part_windows_follow_the_keypoints_that_are_stored(people: Path):
-    batch = CanvasBatches(people / "fine", 0, 3, 1)[1]
+    batch = CanvasBatches(people / "fine", 0, 3)[1]
     assert batch["theta"].shape == (1, 12, 2, 3) and batch["image"].shape == (1, 3, CANVAS, CANVAS)
     clean = part_transforms(standing_keypoints(height=1200, centre=1024, top=420)[:, :2])
     assert 0 < np.abs(batch["theta"][0, 1].numpy() - clean[1]).max() < 0.2
