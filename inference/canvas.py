@@ -52,11 +52,6 @@ def canvas_from_photo(box: np.ndarray) -> np.ndarray:
     return np.array([[scale, 0, _CENTRE[0] - scale * x], [0, scale, _CENTRE[1] - scale * y]])
 
 
-def photo_from_canvas(canvas_from_photo: np.ndarray) -> np.ndarray:
-    """(2, 3) inverse of a transform."""
-    return cv2.invertAffineTransform(canvas_from_photo)
-
-
 def transform_points(transform: np.ndarray, points: np.ndarray) -> np.ndarray:
     """(..., 2) positions of (..., 2) points after the (2, 3) transform."""
     return points @ transform[:, :2].T + transform[:, 2]

@@ -1,4 +1,4 @@
-"""A photo -> humans in the scene: what the operator and the command both call."""
+"""The people of a photo -> humans in the scene: what the operators and the commands both call."""
 
 import time
 from contextlib import ExitStack
@@ -12,9 +12,8 @@ from ..inference.origin import Origin
 from ..inference.reconstruction import Reconstruction
 from .correcting.kept import keep
 from .human import HumanSettings, build_human, remove_human
-from .photo_job import PersonResult, Progress, Request, Run
+from .photo_job import PersonResult, Run
 from .placement import side_by_side
-from .session import Session
 
 
 @dataclass(frozen=True)
@@ -26,29 +25,6 @@ class Imported:
     """Memory-mapped: it lasts until the session's next photo."""
     origin: Origin
     run: Run
-
-
-def import_humans(
-    session: Session,
-    request: Request,
-    *,
-    settings: HumanSettings,
-    progress: Progress | None = None,
-) -> list[Imported]:
-    """Add people of a photo to the active collection and return them, the largest first; see `add_humans`.
-
-    Args:
-        session: what runs the networks.
-        request: the photo and how to read it.
-        settings: see `add_humans`.
-        progress: called with (fraction 0..1, text).
-
-    Raises:
-        TwokayError: as `Session.reconstruct` and `build_human`; the scene is then as it was.
-    """
-    start = time.perf_counter()
-    results = session.reconstruct(request, progress)
-    return add_humans(results, request.photo, start, settings=settings)
 
 
 def add_humans(

@@ -15,7 +15,7 @@ def import_crowd(bridge, worker, python, scene):
         request = bridge("photo_job").Request(Path("crowd.png"), person=person)
         settings = bridge("human").HumanSettings(height, bridge("surface").SurfaceOptions(256))
         with bridge("session").Session(python) as session:
-            people = bridge("importing").import_humans(session, request, settings=settings)
+            people = bridge("importing").add_humans(session.reconstruct(request), request.photo, 0.0, settings=settings)
         bpy.context.view_layer.update()
         return people
 
