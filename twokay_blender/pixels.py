@@ -12,6 +12,7 @@ import numpy as np
 
 from ..inference.errors import TwokayError
 
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _FILTER_UP, _LEVEL = 2, 1
 
 
@@ -75,18 +76,35 @@ def store_pixels(image: bpy.types.Image, pixels: np.ndarray) -> None:
 
 
 def store_png(image: bpy.types.Image, png: bytes) -> None:
-    """Make a PNG file the content of an image, in its file if that is where it lives, else packed into the .blend.
+    """Make a PNG file the content of an image: in its own file beside the .blend or below it, else packed into the .blend.
 
     Raises:
         TwokayError: the file cannot be written.
     """
-    if image.source == "FILE" and not image.packed_file:
-        _write(Path(bpy.path.abspath(image.filepath)), png)
+    if path := _own_file(image):
+        _write(path, png)
         image.reload()
     else:
         image.pack(data=png, data_len=len(png))
         image.source = "FILE"
         image.buffers_free()
+
+
+def _own_file(image: bpy.types.Image) -> Path | None:
+    """Return the PNG file of an image, but none that is somewhere else: a stranger's .blend may name any file of the artist's."""
+    if image.source != "FILE" or image.packed_file or not bpy.data.filepath:
+        return None
+    path = Path(bpy.path.abspath(image.filepath)).resolve()
+    is_ours = path.is_relative_to(Path(bpy.data.filepath).resolve().parent) and path.suffix.lower() == ".png"
+    return path if is_ours and (not path.exists() or _begins_as_png(path)) else None
+
+
+def _begins_as_png(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SIGNATURE)) == _SIGNATURE
+    except OSError:
+        return False
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -105,7 +123,7 @@ def png_of(pixels: np.ndarray) -> bytes:
     rows[:, 1:] = np.diff(pixels.reshape(height, -1), axis=0, prepend=np.uint8(0))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, _LEVEL)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+    return _SIGNATURE + b"".join(_chunk(*chunk) for chunk in chunks)
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:

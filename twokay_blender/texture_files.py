@@ -30,7 +30,14 @@ def keep_textures(human: bpy.types.Object, place: str) -> None:
 
 
 def file_content(image: bpy.types.Image) -> bytes:
-    """Return the picture file of an image, wherever it is kept; raises OSError if its file is gone."""
+    """Return the picture file of an image, wherever it is kept.
+
+    Raises:
+        OSError: its file is gone.
+        TwokayError: that is no picture; a stranger's .blend may name any file of the artist's.
+    """
+    if not image.size[0]:
+        raise TwokayError("texture-unreadable", f"The texture {image.filepath} is not a picture. Import the photo again.")
     return image.packed_file.data if image.packed_file else Path(bpy.path.abspath(image.filepath)).read_bytes()
 
 

@@ -60,3 +60,37 @@ def test_an_unsaved_file_has_no_place_beside_it(human, bridge, error):
     with pytest.raises(error, match="Save it first"):
         bridge("texture_files").keep_textures(human, "beside")
     assert human.twokay.texture.packed_file
+
+
+@pytest.mark.parametrize("name", ["letter.txt", "letter.png", "photo.jpg"])
+def test_a_file_of_the_artist_that_a_strangers_blend_names_stays_as_it_is(human, bridge, folder, tmp_path, name):
+    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "ann.blend"))
+    for letter in (tmp_path / name, folder / name):
+        letter.write_bytes(b"Dear Ann")
+        image = bpy.data.images.new("named", 4, 4)
+        image.source = "FILE"
+        image.filepath = str(letter)
+        human.twokay.normals = image
+        assert bpy.ops.twokay.rebuild(normal_map="on") == {"FINISHED"}
+        assert letter.read_bytes() == b"Dear Ann" and human.twokay.normals.packed_file
+
+
+def test_a_picture_outside_of_the_blends_folder_is_not_written_to(human, bridge, folder, tmp_path):
+    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "ann.blend"))
+    white = bridge("pixels").png_of(np.full((4, 4, 3), 255, np.uint8))
+    (tmp_path / "holiday.png").write_bytes(white)
+    image = bpy.data.images.load(str(tmp_path / "holiday.png"))
+    bridge("pixels").store_pixels(image, np.zeros((4, 4, 3), np.uint8))
+    assert (tmp_path / "holiday.png").read_bytes() == white
+    assert image.packed_file and not bridge("pixels").pixels_of(image).any()
+
+
+def test_only_pictures_go_out_with_an_obj(human, bridge, error, folder, tmp_path):
+    (tmp_path / "key").write_bytes(b"secret")
+    image = bpy.data.images.new("named", 4, 4)
+    image.source = "FILE"
+    image.filepath = str(tmp_path / "key")
+    human.twokay.texture = image
+    with pytest.raises(error, match="not a picture"):
+        bridge("export").export_humans([human], folder / "out", "ann", ["obj"])
+    assert not list((folder / "out").glob("*"))
