@@ -7,7 +7,6 @@ from ..inference.errors import TwokayError
 from ..twokay_blender import engine
 from ..twokay_blender.correcting.corrections import rerun_order
 from ..twokay_blender.correcting.preparing import keep_correction
-from ..twokay_blender.correcting.state import running
 from ..twokay_blender.preferences import settings
 from .correcting import OfCorrection
 from .reporting import refused, unavailable
@@ -42,11 +41,8 @@ class TWOKAY_OT_apply_correction(Working, OfCorrection, bpy.types.Operator):
         except TwokayError as error:
             return refused(self, error)
 
-    def is_wanted(self, context: bpy.types.Context) -> bool:
-        """Not once the correction was discarded or undone."""
-        return running(context.scene)
-
-    def done(self, _context: bpy.types.Context, outcome: bpy.types.Object) -> None:
+    @staticmethod
+    def tell(operator: bpy.types.Operator, _context: bpy.types.Context, outcome: bpy.types.Object) -> None:
         """Tell that the human is there."""
         seconds = outcome.twokay.seconds
-        self.report({"INFO"}, pgettext_rpt("{name} made anew in {seconds:.1f} s").format(name=outcome.name, seconds=seconds))
+        operator.report({"INFO"}, pgettext_rpt("{name} made anew in {seconds:.1f} s").format(name=outcome.name, seconds=seconds))

@@ -49,7 +49,8 @@ class OfPhoto(Working):
         except TwokayError as error:
             return refused(self, error)
 
-    def done(self, context: bpy.types.Context, outcome) -> None:
+    @staticmethod
+    def tell(_operator: bpy.types.Operator, context: bpy.types.Context, outcome) -> None:
         """Begin the correction."""
         outcome(context)
 

@@ -89,16 +89,17 @@ class TWOKAY_OT_import_human(Working, BuildOptions, WhichPeople, CorrectionFiles
             context.scene.twokay.photo = str(photos[0])  # the panel shows what is under way
         return self.work(context, orders)
 
-    def done(self, context: bpy.types.Context, outcome: list[Imported]) -> None:
+    @staticmethod
+    def tell(operator: bpy.types.Operator, context: bpy.types.Context, outcome: list[Imported]) -> None:
         """Select the new humans and report what there is to know about them."""
         select_only([imported.human for imported in outcome], context)
         for hint in (hint for imported in outcome for hint in imported.origin.hints):
-            self.report({"WARNING"}, translated(hint.text))
+            operator.report({"WARNING"}, translated(hint.text))
         names = ", ".join(imported.human.name for imported in outcome)
         seconds = outcome[0].human.twokay.seconds
-        self.report({"INFO"}, pgettext_rpt("{names} imported in {seconds:.1f} s").format(names=names, seconds=seconds))
-        if self._timer and context.mode == "OBJECT":  # other modes have undo steps of their own, which know nothing of new objects
-            bpy.ops.ed.undo_push(message=self.bl_label)
+        operator.report({"INFO"}, pgettext_rpt("{names} imported in {seconds:.1f} s").format(names=names, seconds=seconds))
+        if operator._timer and context.mode == "OBJECT":  # other modes have undo steps of their own, which know nothing of new objects
+            bpy.ops.ed.undo_push(message=TWOKAY_OT_import_human.bl_label)
 
     def _take_options(self, panel: bpy.types.PropertyGroup) -> None:
         """Take the panel's options where none are given, and its corrections for its own photo only."""

@@ -44,7 +44,8 @@ class TWOKAY_OT_set_back_photo(Working, OfHuman, bpy.types.Operator, ImportHelpe
         except TwokayError as error:
             return refused(self, error)
 
-    def done(self, _context: bpy.types.Context, outcome: Back) -> None:
+    @staticmethod
+    def tell(operator: bpy.types.Operator, _context: bpy.types.Context, outcome: Back) -> None:
         """Tell how well the photo fits."""
         text = pgettext_rpt("{photo} agrees with the outline by {overlap:.0%}")
-        self.report({"INFO"}, text.format(photo=outcome.photo.name, overlap=outcome.overlap))
+        operator.report({"INFO"}, text.format(photo=outcome.photo.name, overlap=outcome.overlap))

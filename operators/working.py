@@ -1,5 +1,7 @@
 """What operators have in common whose photo takes a while."""
 
+from dataclasses import replace
+
 import bpy
 from bpy.app.translations import pgettext_rpt
 
@@ -23,10 +25,20 @@ class Working:
 
     def modal(self, context, event):
         """Take the next step, or cancel."""
-        if not self.is_wanted(context) or _is_cancel(context.window, event):
+        try:
+            return self._step(context, event)
+        except Exception:
+            queue.cancel()
+            self._end(context)
+            raise
+
+    def _step(self, context, event):
+        if _is_cancel(context.window, event):
             queue.cancel()
         elif event.type != "TIMER":
             return {"PASS_THROUGH"}
+        if queue.current and not queue.current.is_wanted():
+            queue.drop()
         if queue.running:
             self._advance(context)
         redraw_sidebars(context.window_manager)
@@ -42,13 +54,10 @@ class Working:
             queue.cancel()
             self._end(context)
 
-    def done(self, context: bpy.types.Context, outcome) -> None:
-        """Tell the artist of what has come of a photo."""
+    @staticmethod
+    def tell(operator: bpy.types.Operator, context: bpy.types.Context, outcome) -> None:
+        """Tell the artist of what has come of a photo, as `Order.tell`."""
         raise NotImplementedError
-
-    def is_wanted(self, _context: bpy.types.Context) -> bool:
-        """Whether what is under way can still be used."""
-        return True
 
     def work(self, context: bpy.types.Context, orders: list[Order]) -> set[str]:
         """Have the orders done and return what `execute` returns."""
@@ -56,14 +65,15 @@ class Working:
             return self._begin(context, orders)
         for order in orders:
             try:
-                self._take(context, completed(order))
+                self.tell(self, context, completed(order))
+                self._outcomes += 1
             except TwokayError as error:
                 refused(self, error)
         return {"FINISHED"} if self._outcomes else {"CANCELLED"}
 
     def _begin(self, context: bpy.types.Context, orders: list[Order]) -> set[str]:
         is_first = not queue.running
-        queue.add(orders)
+        queue.add([replace(order, tell=self.tell) for order in orders])
         if not is_first:
             return {"FINISHED"}  # the operator that is at work takes them too
         self._timer = context.window_manager.event_timer_add(SECONDS_BETWEEN_LOOKS, window=context.window)
@@ -72,15 +82,13 @@ class Working:
 
     def _advance(self, context: bpy.types.Context) -> None:
         try:
+            order = queue.current
             outcome = queue.advance()
-            if outcome is not None:
-                self._take(context, outcome)
+            if order and outcome is not None:
+                order.tell(self, context, outcome)
+                self._outcomes += 1
         except TwokayError as error:  # the panel tells it; an error report would open a window over that
             self.report({"WARNING"}, text_for_panel(error))
-
-    def _take(self, context: bpy.types.Context, outcome) -> None:
-        self.done(context, outcome)
-        self._outcomes += 1
 
     def _end(self, context: bpy.types.Context) -> None:
         context.window_manager.event_timer_remove(self._timer)

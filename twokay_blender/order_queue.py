@@ -36,6 +36,10 @@ class Order:
     """What to do where the worker can do nothing with the photo, instead of what its error says."""
     is_import: bool = False
     """Whether that is a new human."""
+    is_wanted: Callable[[], bool] = lambda: True
+    """Whether what is under way can still be used."""
+    tell: Callable[[bpy.types.Operator, bpy.types.Context, Any], None] = lambda _operator, _context, _outcome: None
+    """Tells the artist of what `finish` has returned, by the operator that is at work, which may have been begun for another photo."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,11 @@ class OrderQueue:
             text = pgettext_iface("Photo {number} of {count}: {text}").format(number=self._done + 1, count=count, text=text)
         return fraction, text
 
+    @property
+    def current(self) -> Order | None:
+        """The order that is being worked on."""
+        return self._orders[0] if self._orders else None
+
     def add(self, orders: list[Order]) -> None:
         """Queue photos; the first ones forget the last failure."""
         if not self.running:
@@ -138,11 +147,13 @@ class OrderQueue:
 
     def cancel(self) -> None:
         """Drop all photos; the worker is ended in the middle of whatever it does."""
-        if self._job and self._results is None:
-            self._job.cancel()
-        if self._thread:
-            self._thread.cancel()
+        self._stop()
         self._forget()
+
+    def drop(self) -> None:
+        """Drop the current photo alone."""
+        self._stop()
+        self._finish()
 
     def dismiss(self) -> None:
         """Forget why the last photo failed."""
@@ -167,6 +178,12 @@ class OrderQueue:
             self._finish()
             return outcome
         return None
+
+    def _stop(self) -> None:
+        if self._job and self._results is None:
+            self._job.cancel()
+        if self._thread:
+            self._thread.cancel()
 
     def _fail(self, error: TwokayError) -> None:
         order = self._orders[0]

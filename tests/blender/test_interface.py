@@ -3,7 +3,10 @@ import os
 import re
 import tempfile
 import time
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from types import MethodType, SimpleNamespace
 
 import bpy
 import numpy as np
@@ -116,6 +119,53 @@ def test_panel_shows_progress_and_cancel_while_working(queue, order_of, worker):
     assert not queue.running and advanced(queue) == [] and not bpy.data.objects
     with pytest.raises(RuntimeError, match="No photo is being imported"):
         bpy.ops.twokay.cancel()
+
+
+class AtWork:
+    """Advances the queue as an operator does that was begun in the window."""
+
+    def __init__(self, extension):
+        working = import_module(f"{extension.__name__}.operators.working").Working
+        self.report = self.status = lambda *_: None
+        self._outcomes, self._timer = 0, bpy.context.window_manager.event_timer_add(10, window=bpy.context.window)
+        self._step, self._advance, self._end = (MethodType(getattr(working, name), self) for name in ("_step", "_advance", "_end"))
+        self.modal = MethodType(working.modal, self)
+
+    def until_the_end(self, queue) -> set[str]:
+        end, answer = time.perf_counter() + 20, set()
+        while queue.running and time.perf_counter() < end:
+            answer = self.modal(bpy.context, SimpleNamespace(type="TIMER", value="NOTHING"))
+            time.sleep(0.005)
+        return answer
+
+
+def test_each_photo_is_told_in_its_own_way_whoever_is_at_work(queue, order_of, worker, extension):
+    told = []
+    kinds = [replace(order_of("ann.png"), tell=lambda _by, _context, people, kind=kind: told.append((kind, len(people)))) for kind in "ab"]
+    queue.add(kinds)
+    assert AtWork(extension).until_the_end(queue) == {"FINISHED"}
+    assert told == [("a", 1), ("b", 1)]
+
+
+def test_photo_that_is_not_wanted_any_more_takes_no_other_with_it(queue, order_of, worker, extension):
+    told = []
+    unwanted = replace(order_of("stuck.png"), is_wanted=lambda: queue.progress[0] < 0.5)
+    queue.add([unwanted, replace(order_of("ann.png"), tell=lambda _by, _context, people: told.append(people[0].human.name))])
+    AtWork(extension).until_the_end(queue)
+    assert told == ["ann"] and not queue.failure
+
+
+def test_fault_in_telling_leaves_no_timer_and_no_queue(queue, order_of, worker, extension):
+    def faulty(*_):
+        raise ZeroDivisionError
+
+    queue.add([replace(order_of("ann.png"), tell=faulty), order_of("stuck.png")])
+    at_work = AtWork(extension)
+    ended = []
+    at_work._end = ended.append
+    with pytest.raises(ZeroDivisionError):
+        at_work.until_the_end(queue)
+    assert ended and not queue.running
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from .paint import matte_copy, matte_image, matte_plane, matte_size, prepare_bru
 from .photo import human_photo
 from .points import corrected_keypoints, points_mesh
 from .reimport import replace_image, rerun_request, take_result
-from .state import KEYPOINTS, MATTE, TWOKAY_PG_correction
+from .state import KEYPOINTS, MATTE, TWOKAY_PG_correction, running
 from .view import turn_back, turn_to_photo
 from .workspace import add_board, close_workspace, open_workspace
 
@@ -72,13 +72,19 @@ def rerun_order(context: bpy.types.Context, settings: Settings) -> Order:
     keypoints = checked_keypoints(state) if state.kind == KEYPOINTS else None
     request = rerun_request(human, settings, keypoints, state.matte)
 
+    scene_id = context.scene.session_uid
+
+    def is_wanted() -> bool:
+        """Not once the correction was discarded or undone, nor in another scene."""
+        return bpy.context.scene.session_uid == scene_id and running(bpy.context.scene)
+
     def finish(results: list[PersonResult], start: float) -> bpy.types.Object:
         human = _corrected_human(bpy.context.scene)
         take_result(human, results, start, keypoints)
         _end(bpy.context, human)
         return human
 
-    return Order(request, finish)
+    return Order(request, finish, is_wanted=is_wanted)
 
 
 def discard_correction(context: bpy.types.Context) -> None:
