@@ -6,7 +6,7 @@ from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT, DENSITIES
 from .translation import CONTEXT
 
 DETAILS = dict(
-    zip(DENSITIES, (("Full", "1,000,000"), ("High", "250,000"), ("Medium", "60,000"), ("Low", "15,000")), strict=True),
+    zip(DENSITIES, (("Full", "1,000,000"), ("High", "250,000"), ("Medium", "65,000"), ("Low", "17,000")), strict=True),
 )
 """What the artist calls each density, and about how many faces it gives."""
 FACE_COUNT = "FACES"

@@ -45,7 +45,7 @@ class PreferenceProperties:
     )
     cache: StringProperty(
         name="Packages Folder",
-        description="Where PyTorch is put; it needs up to 12 GB while it is set up. Empty: a folder of the add-on's own",
+        description="Where PyTorch is put; it needs up to 14 GB while it is set up. Empty: a folder of the add-on's own",
         subtype="DIR_PATH",
     )
     weights: EnumProperty(

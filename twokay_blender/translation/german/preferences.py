@@ -17,8 +17,8 @@ PREFERENCES = {
         "ai-edge-litert und ml_dtypes"
     ),
     "Packages Folder": "Paketordner",
-    "Where PyTorch is put; it needs up to 12 GB while it is set up. Empty: a folder of the add-on's own": (
-        "Wohin PyTorch kommt; beim Einrichten braucht es bis zu 12 GB. Leer: ein eigener Ordner des Add-ons"
+    "Where PyTorch is put; it needs up to 14 GB while it is set up. Empty: a folder of the add-on's own": (
+        "Wohin PyTorch kommt; beim Einrichten braucht es bis zu 14 GB. Leer: ein eigener Ordner des Add-ons"
     ),
     "Open Folder": "Ordner öffnen",
     "Device": "Gerät",

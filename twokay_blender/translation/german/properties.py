@@ -38,11 +38,11 @@ PROPERTIES = {
     "1024 points along the height and the width of the picture, about 250,000 faces": (
         "1024 Punkte entlang Höhe und Breite des Bildes, etwa 250.000 Flächen"
     ),
-    "512 points along the height and the width of the picture, about 60,000 faces": (
-        "512 Punkte entlang Höhe und Breite des Bildes, etwa 60.000 Flächen"
+    "512 points along the height and the width of the picture, about 65,000 faces": (
+        "512 Punkte entlang Höhe und Breite des Bildes, etwa 65.000 Flächen"
     ),
-    "256 points along the height and the width of the picture, about 15,000 faces": (
-        "256 Punkte entlang Höhe und Breite des Bildes, etwa 15.000 Flächen"
+    "256 points along the height and the width of the picture, about 17,000 faces": (
+        "256 Punkte entlang Höhe und Breite des Bildes, etwa 17.000 Flächen"
     ),
     "Face Count": "Flächenzahl",
     "About as many faces as you say": "Etwa so viele Flächen wie angegeben",
