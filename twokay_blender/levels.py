@@ -96,7 +96,9 @@ def _added_level(human: bpy.types.Object, number: int) -> bpy.types.Object:
 
 
 def _remove_level(level: bpy.types.Object, home: bpy.types.Collection) -> None:
-    bpy.data.batch_remove([level, level.data, *filter(None, level.data.materials), level.twokay.normals, home])
+    """Remove a level with what is its own; the artist may have given its material to others, or taken its normal map."""
+    own = [material for material in level.data.materials if material and material.users == 1]
+    bpy.data.batch_remove([item for item in (level, level.data, *own, level.twokay.normals, home) if item])
 
 
 def _bare_copy(material: bpy.types.Material | None, human: bpy.types.Object, name: str) -> bpy.types.Material | None:

@@ -138,6 +138,15 @@ def test_parking_follows_a_turned_and_scaled_person(correcting, keypoints):
     np.testing.assert_allclose(parked(turned, SIZE), parked(keypoints, SIZE) @ turn.T + (50, -20), atol=0.05)
 
 
+def test_what_the_artist_added_or_removed_does_not_hold_up_the_end(human, correcting):
+    bpy.ops.twokay.correct_keypoints()
+    state = bpy.context.scene.twokay_correction
+    state.workspace.objects.link(bpy.data.objects.new("Added", None))
+    bpy.data.images.remove(state.photo.data)
+    assert bpy.ops.twokay.discard_correction() == {"FINISHED"}
+    assert not correcting("state").running(bpy.context.scene) and [item.name for item in bpy.data.objects] == [human.name]
+
+
 def test_discarding_leaves_the_scene_as_it_was(human):
     bpy.ops.mesh.primitive_cube_add()
     cube = bpy.context.object

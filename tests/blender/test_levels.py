@@ -153,6 +153,19 @@ def test_light_human_has_fewer_levels_or_is_refused(human, bridge, error, monkey
     assert "Ann_LOD2_normals" not in bpy.data.images and len(bpy.data.materials) == 2
 
 
+def test_materials_that_the_artist_uses_elsewhere_outlive_a_level(human, bridge, monkeypatch):
+    levels = bridge("levels")
+    made = levels.make_levels(human)
+    kept, own = bpy.data.materials.new("Studio"), made[2].data.materials[0].name
+    made[2].data.materials.append(kept)
+    made[1].data.materials[0] = kept
+    bpy.data.images.remove(made[2].twokay.normals)
+    monkeypatch.setattr(levels, "TRIANGLES", (levels.TRIANGLES[0], levels.triangle_count(human)))
+    assert list(levels.make_levels(human)) == [0, 1]
+    assert "Studio" in bpy.data.materials and own not in bpy.data.materials
+    assert made[1].data.materials[0] == kept
+
+
 def test_light_level_can_be_linked_without_the_rest(human, bridge, tmp_path):
     bpy.ops.twokay.make_levels()
     path = str(tmp_path / "ann.blend")

@@ -112,7 +112,9 @@ def _photo_object(image: bpy.types.Image, middle: Vector) -> bpy.types.Object:
 
 
 def _remove(thing: bpy.types.Object) -> None:
-    """Remove an object of the workspace with what only it shows."""
+    """Remove an object of the workspace with what only it shows; the artist may have added others, or have removed what it showed."""
     data = thing.data
-    materials = list(data.materials) if isinstance(data, bpy.types.Mesh) else []
-    bpy.data.batch_remove([thing, data, *materials])
+    own = [data]
+    if isinstance(data, bpy.types.Mesh):
+        own = [item for item in (data, *data.materials) if item and item.users == 1]
+    bpy.data.batch_remove([thing, *filter(None, own)])
