@@ -81,9 +81,70 @@ def test_files_are_named_by_folders_patterns_and_lists(batches, tmp_path, monkey
     assert found(f"@{tmp_path}/list.txt", "-", f"{tmp_path}/b.jpg") == ["b.jpg", "deep/er/c.jpg", "a.PNG", "Zoë.png"]
 
 
+ODD_NAMES = ["#1.jpg", "b .jpg", " c.jpg", "a*.jpg", os.fsdecode(b"\xff.jpg")]
+
+
+def test_other_processes_of_a_batch_take_names_as_they_are(batches, tmp_path, monkeypatch):
+    entries = batches("entries")
+    given = entries.entries_of([f"{tmp_path}/{name}" for name in ODD_NAMES], entries.PICTURES)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(entries.exact_list(given))))
+    assert entries.entries_of(["-0"], entries.PICTURES) == given
+
+
+def test_list_of_a_farm_is_read_as_it_was_meant(batches, bridge, error, tmp_path, monkeypatch):
+    entries = batches("entries")
+    given = entries.entries_of([f"{tmp_path}/{name}" for name in ODD_NAMES[:4]], entries.PICTURES)
+    write = import_module(batches("entries").__name__.replace("batches.entries", "commands.farm_command")).write_photos
+    write(given, tmp_path / "photos.txt")
+    assert [entry.source for entry in entries.entries_of([f"@{tmp_path}/photos.txt"], entries.PICTURES)] == [e.source for e in given]
+    with pytest.raises(error, match="Rename it"):
+        write(entries.entries_of(ODD_NAMES[4:], ()), tmp_path / "photos.txt")
+
+
 def test_results_of_one_name_are_numbered_past_every_other(batches):
     entries = batches("entries").entries_of(["x/ann.png", "ann-2.png", "Ann.jpg", "y/ann.png"], (".png",))
     assert [(entry.number, entry.name) for entry in entries] == [(1, "ann"), (2, "ann-2"), (3, "Ann-3"), (4, "ann-4")]
+
+
+# Odd files
+
+
+def test_odd_names_are_done_and_one_that_is_no_text_is_told(command):
+    for name in ODD_NAMES:
+        Path(name).write_text("photo")
+    assert command(*(f"./{name}" for name in ODD_NAMES)) == 1
+    assert [line["code"] for line in lines()] == [None] * 4 + ["name-invalid"]
+    assert {Path(name).stem for name in ODD_NAMES[:4]} == {path.stem for path in Path("out").glob("*.blend")}
+
+
+def test_each_process_works_on_the_files_that_it_was_given(command):
+    """The processes have real workers, for which none of these is a photo."""
+    for name in ODD_NAMES:
+        Path(name).write_text("photo")
+    assert command(*(f"./{name}" for name in ODD_NAMES), "--jobs", "2") == 1
+    messages = [(line["code"], line["message"].split(" is not")[0]) for line in lines()]
+    assert messages[:4] == [("photo-unreadable", name) for name in ODD_NAMES[:4]] and messages[4][0] == "name-invalid"
+
+
+def test_file_that_cannot_be_read_ends_no_batch(command, monkeypatch):
+    opened = Path.open
+
+    def guarded(path, *rest, **options):
+        if path.name == "bob.png":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *rest, **options)
+
+    monkeypatch.setattr(Path, "open", guarded)
+    assert command("ann.png", "bob.png", "cid.png") == 0
+    assert [line["sha256"] is None for line in lines()] == [False, True, False]
+
+
+def test_report_that_cannot_be_written_is_told_at_the_start(bridge, worker, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("ann.png").write_text("photo")
+    Path("taken").write_text("no folder")
+    assert bridge("command").main(["import", "ann.png", "--output", "out", "--report", "taken/report.jsonl"]) == 3
+    assert "Choose another --report" in capsys.readouterr().err and not list(Path("out").glob("*.blend"))
 
 
 # Resuming
@@ -288,7 +349,7 @@ def test_process_that_dies_takes_one_entry_with_it(batches, tmp_path):
     def start(number, only):
         starts.append(only)
         words = [sys.executable, "-c", FAKE_JOB, str(tmp_path / ".twokay"), only]
-        return batches("jobs").start_process(words, dict(os.environ), "a b crash d e", records.log(number))
+        return batches("jobs").start_process(words, dict(os.environ), b"a b crash d e", records.log(number))
 
     made = list(batches("jobs").parallel_lines(entries, Nothing(), records, 1, start, resume=False, observer=Silent()))
     assert [(line["name"], line["status"]) for line in made] == [

@@ -27,6 +27,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from pathlib import Path
 
 import bpy
 
@@ -131,8 +132,17 @@ def _done(plan: _Plan, following: _Plan | None, work: Work, records: Records, ob
     return line | {"run": line["run"] | {"seconds": {step: round(value, 3) for step, value in seconds.items()}}}
 
 
+def _check_name(source: Path) -> None:
+    """Raise TwokayError where the name of a file is no text: Blender's own names and paths are UTF-8."""
+    try:
+        str(source).encode()
+    except UnicodeEncodeError as error:
+        raise TwokayError("name-invalid", f"The name {source.name!a} is no UTF-8 text. Rename the file.") from error
+
+
 def _succeeded(plan: _Plan, following: _Plan | None, work: Work, records: Records, observer: Observer) -> Line:
     entry = plan.entry
+    _check_name(entry.source)
     next_source = following.entry.source if following and following.finished is None else None
     try:
         made, files = records.staged(entry.name, lambda folder: work.make(entry.source, entry.name, folder, observer.progress, next_source))

@@ -30,7 +30,8 @@ def entries_of(patterns: Sequence[str], suffixes: tuple[str, ...]) -> list[Entry
 
     Args:
         patterns: files, folders (their files with the suffixes), patterns with *, ? or ** for all folders below, "@FILE" for a
-            list of such lines relative to that file's folder, and "-" for a list from standard input. Lists are UTF-8.
+            list of such lines relative to that file's folder, and "-" for a list from standard input. Lists are UTF-8. "-0" is a
+            list from standard input with NUL after each file, whose names are taken as they are.
         suffixes: of the files that a folder is searched for, in lower case.
 
     Raises:
@@ -43,7 +44,14 @@ def entries_of(patterns: Sequence[str], suffixes: tuple[str, ...]) -> list[Entry
     return [Entry(number, file, name) for number, (file, name) in enumerate(zip(files, names, strict=True), 1)]
 
 
+def exact_list(entries: Sequence[Entry]) -> bytes:
+    """Return the files of entries as "-0" reads them."""
+    return b"".join(os.fsencode(entry.source) + b"\0" for entry in entries)
+
+
 def _named(pattern: str, suffixes: tuple[str, ...]) -> list[Path]:
+    if pattern == "-0":
+        return [Path(os.fsdecode(name)) for name in sys.stdin.buffer.read().split(b"\0") if name]
     if pattern == "-":
         return _listed(_list_text(None), Path(), suffixes)
     if pattern.startswith("@"):

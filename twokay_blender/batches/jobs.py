@@ -115,13 +115,13 @@ def _end(jobs: list[_Job]) -> None:
         end_tree(job.process)
 
 
-def start_process(command: list[str], environment: dict[str, str], entries: str, log: Path) -> subprocess.Popen:
-    """Start a process of the batch with the list of all entries on its standard input; what it prints goes to the log."""
+def start_process(command: list[str], environment: dict[str, str], entries: bytes, log: Path) -> subprocess.Popen:
+    """Start a process of the batch with the `exact_list` of all entries on its standard input; what it prints goes to the log."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, **popen_options()
         )
     assert process.stdin
     with suppress(OSError), process.stdin as lines:  # one that is dead already is found so by its exit code
-        lines.write(entries.encode())
+        lines.write(entries)
     return process

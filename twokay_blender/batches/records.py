@@ -42,7 +42,7 @@ class Records:
     def write(self, line: Line) -> None:
         """Keep a record."""
         with written_whole(self._path(line["name"])) as partial:
-            partial.write_text(json.dumps(line, ensure_ascii=False), encoding="utf-8")
+            partial.write_text(json.dumps(line), encoding="ascii")  # names of files may be no text
 
     def remove(self, name: str) -> None:
         """Forget a result; its files stay until new ones replace them."""
@@ -76,11 +76,14 @@ class Records:
 
 
 def digest(path: Path | None) -> str | None:
-    """Return the SHA-256 of a file's content, None where there is no file."""
-    if path is None or not path.is_file():
+    """Return the SHA-256 of a file's content, None where there is no file, or none that can be read."""
+    try:
+        if path is None or not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
         return None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def key_of(parts: dict) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from ...inference.errors import TwokayError
 from ..whole_files import written_whole
 from .batch_sheet import write_batch_sheet
 from .entries import PICTURES
@@ -45,9 +46,17 @@ def _row(line: Line, output: Path, thumbnails: Thumbnails) -> Row:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[TextIO]:
-    """Open the report; a name that is no text in any encoding is written with escapes, as JSON knows them, too."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as report:
+    """Open the report; a name that is no text in any encoding is written with escapes, as JSON knows them, too.
+
+    Raises:
+        TwokayError: it cannot be written there.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        report = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        raise TwokayError("folder-unwritable", f"The report {path} cannot be written ({error}). Choose another --report.") from error
+    with report:
         yield report
 
 

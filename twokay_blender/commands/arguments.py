@@ -21,7 +21,7 @@ def add_sources(parser: argparse.ArgumentParser, what: str, suffixes: tuple[str,
         nargs="+",
         metavar="SOURCE",
         help=f"{what}; a folder of such ({', '.join(suffixes)}); a pattern such as 'shoot/**/*{suffixes[0]}'; @LIST.txt, a file with "
-        "one on each line; - for such a list on standard input",
+        "one on each line; - for such a list on standard input; -0 for one with NUL after each file, whose names are taken as they are",
     )
     parser.add_argument("--output", type=Path, required=True, metavar="FOLDER", help="where the files go; made if need be")
 

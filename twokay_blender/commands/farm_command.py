@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from ...inference.errors import TwokayError
 from ..batches.batch import blank_line, failed
 from ..batches.entries import PICTURES, Entry, entries_of
 from ..batches.observers import Console, Tally
@@ -43,7 +44,7 @@ def execute(given: argparse.Namespace) -> int:
     check_single(given, len(entries))
     given.job.mkdir(parents=True, exist_ok=True)
     photos = given.job / PHOTOS_FILE
-    photos.write_text("".join(f"{_relative(entry.source, given.job)}\n" for entry in entries), encoding="utf-8")
+    write_photos(entries, photos)
     for path in _WRITERS[given.kind][1](given, photos.resolve(), len(entries)):
         print(path)
     return ALL_OK
@@ -92,12 +93,21 @@ def _written(path: Path, text: str) -> Path:
     return path
 
 
-def _relative(photo: Path, folder: Path) -> str:
-    """Return the photo's path from a folder, which holds on all systems that mount both alike."""
+def write_photos(entries: list[Entry], path: Path) -> None:
+    """Write the list of photos as `entries_of` reads it; raises TwokayError where a name is no text."""
     try:
-        return Path(os.path.relpath(photo.resolve(), folder.resolve())).as_posix()
+        path.write_text("".join(f"{_relative(entry.source, path.parent)}\n" for entry in entries), encoding="utf-8")
+    except UnicodeEncodeError as error:
+        raise TwokayError("usage", f"A photo's name is no UTF-8 text ({error.object.strip()[:80]!a}). Rename it.") from error
+
+
+def _relative(photo: Path, folder: Path) -> str:
+    """Return the photo's path from a folder, which holds on all systems that mount both alike; # does not begin it, nor a blank."""
+    try:
+        path = Path(os.path.relpath(photo.resolve(), folder.resolve())).as_posix()
     except ValueError:  # another drive of Windows
         return photo.resolve().as_posix()
+    return path if path.startswith("../") else f"./{path}"
 
 
 def _report(given: argparse.Namespace, entries: list[Entry]) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ...inference.errors import TwokayError
 from ...inference.parent import exit_with_parent
 from ..batches.batch import done_lines
-from ..batches.entries import Entry
+from ..batches.entries import Entry, exact_list
 from ..batches.jobs import Start, parallel_lines, start_process
 from ..batches.observers import Console, Farm, Tally
 from ..batches.processors import environments
@@ -90,9 +90,9 @@ def take_lines(lines: Iterable[Line], path: Path | None, records: Records) -> No
 
 def _starter(given: argparse.Namespace, entries: list[Entry], records: Records, share: Share) -> Start:
     """Return what starts a process of the batch, see `jobs.Start`."""
-    listed = "".join(f"{entry.source}\n" for entry in entries)
+    listed = exact_list(entries)
     own = environments(given.jobs, share.gpus)
-    base = [*launcher(), *share.words, "-", "--output", str(given.output), "--parent", str(os.getpid())]
+    base = [*launcher(), *share.words, "-0", "--output", str(given.output), "--parent", str(os.getpid())]
 
     def start(number: int, only: str) -> subprocess.Popen:
         return start_process([*base, "--only", only], launcher_environment() | own[number], listed, records.log(number))
