@@ -35,7 +35,7 @@ _COMPOSED = {
     **{limb: [part.name for part in PARTS] for limb in ("{} upper arm", "{} lower arm", "{} upper leg", "{} lower leg", "{} foot")},
     "{} points along the height and the width of the picture, about {} faces": [
         f"{points} points along the height and the width of the picture, about {faces} faces"
-        for points, faces in ((2048, "1,000,000"), (1024, "250,000"), (512, "60,000"), (256, "15,000"))
+        for points, faces in ((2048, "1,000,000"), (1024, "250,000"), (512, "65,000"), (256, "17,000"))
     ],
     "Downloading": ["Downloading {}"],
     "Taking": ["Taking {}"],
@@ -51,6 +51,7 @@ _WORDS_ALONE = {
 """Shown words that no rule below tells from names in the source."""
 _PIECES = {
     *("lower leg", "lower legs", "{}, person {}", "has unknown", "float16 in parts"),
+    *("CUDA error: out of memory", "Unable to find an engine to execute"),
     *("MPS backend out of memory", "DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory"),
 }
 """Pieces of other texts, names, and what others say: these read like words, but are not shown as they are."""
