@@ -12,6 +12,7 @@ from ..inference.reconstruction import Reconstruction
 from ..inference.silhouettes import bilinear, mirror_fit
 from .atlas import Atlas, joined
 from .back import PHOTO_BACK, half_matte
+from .duplicates import make_independent
 from .human import keep_settings, kept_placement, kept_settings
 from .order_queue import Order
 from .packing import unpacked_maps
@@ -67,6 +68,7 @@ def back_order(human: bpy.types.Object, photo: Path) -> Order:
         current = next((item for item in bpy.data.objects if item.session_uid == identity), None)
         if current is None:
             raise TwokayError("human-missing", f"{name} is no longer there. Undo its deletion, then set the photo again.")
+        make_independent(current)
         store_png(texture_of(current), png)
         keep_settings(current, replace(kept_settings(current), back=PHOTO_BACK), kept_placement(current))
         return Back(current, photo, overlap)

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..inference import camera
 from ..inference.reconstruction import Reconstruction
+from .duplicates import leave_to_first
 from .human import kept_placement
 from .stored import stored_maps
 
@@ -49,6 +50,7 @@ def add_camera(human: bpy.types.Object, scene: bpy.types.Scene) -> bpy.types.Obj
         TwokayError: the human has no maps.
     """
     maps = stored_maps(human)
+    leave_to_first(human)
     owner = human.twokay.camera or _new_camera(human, scene)
     lens = photo_lens(maps)
     data = owner.data

@@ -11,6 +11,7 @@ import bpy
 from ..inference.errors import TwokayError
 from ..inference.reconstruction import Reconstruction
 from .atlas import Atlas
+from .duplicates import make_independent
 from .human import kept_placement, kept_settings
 from .material import hide_normals
 from .mesh import fill_mesh
@@ -36,7 +37,9 @@ def make_levels(human: bpy.types.Object) -> dict[int, bpy.types.Object]:
         TwokayError: the human is linked, light already, or has no maps or no texture; nothing is changed then.
     """
     check_local(human)
-    maps, texture = stored_maps(human), texture_of(human)
+    maps = stored_maps(human)
+    make_independent(human)
+    texture = texture_of(human)
     have = triangle_count(human)
     wanted = {number: triangles for number, triangles in enumerate(TRIANGLES, 1) if triangles < have}
     gone = {number: item for number, item in level_objects(human).items() if number and number not in wanted}

@@ -11,6 +11,7 @@ from ..inference.silhouettes import bilinear
 from .atlas import Atlas, joined
 from .back import BACKS, PHOTO_BACK, back_of, check_back
 from .camera_match import place_camera
+from .duplicates import make_independent
 from .human import HumanSettings, Shape, keep_settings, kept_settings, shape_of, stamp
 from .mesh import fill_mesh
 from .options import BUILD_OPTIONS
@@ -35,6 +36,7 @@ def rebuild_human(human: bpy.types.Object, settings: HumanSettings) -> None:
     kept = kept_settings(human)
     check_back(human.name, settings.back, (*BACKS, kept.back))
     shape = shape_of(maps, settings)
+    make_independent(human)
     if settings.back != kept.back:
         _draw_back(human, settings.back, maps)
     _reshape(human, maps, shape, settings)
@@ -53,13 +55,14 @@ def remake_human(human: bpy.types.Object, maps: Reconstruction, photo: np.ndarra
         TwokayError: as `check_editable`, `texture_of` and `surface_from_reconstruction`; the human is then as it was.
     """
     check_editable(human)
-    texture = texture_of(human)
+    texture_of(human)
     settings = replace(kept_settings(human), height=height)
     shape = shape_of(maps, settings)
     atlas = Atlas.of(maps)
     front = np.ascontiguousarray(atlas.front_of(photo))
     back = _moved_back(human, atlas) if settings.back == PHOTO_BACK else back_of(settings.back, front, maps, atlas)
-    store_pixels(texture, joined(front, back))
+    make_independent(human)
+    store_pixels(texture_of(human), joined(front, back))
     store_maps(human, maps)
     stamp(human)
     _reshape(human, maps, shape, settings)

@@ -1,0 +1,47 @@
+"""Humans that were duplicated: Blender copies the object and its mesh, but not what they point to."""
+
+import bpy
+
+
+def make_independent(human: bpy.types.Object) -> None:
+    """Give a human its own pictures and materials where another human has the same, before they are changed; as `leave_to_first`.
+
+    Linked duplicates, which share the mesh, go on sharing everything.
+    """
+    leave_to_first(human)
+    record, others = human.twokay, _others(human)
+    copies: dict[bpy.types.Image, bpy.types.Image] = {}
+    for name in ("texture", "normals"):
+        image = getattr(record, name)
+        if image and any(image in (other.twokay.texture, other.twokay.normals) for other in others):
+            copies[image] = own = image.copy()
+            if not own.packed_file and own.size[0]:
+                own.pack()  # else both would go on living in one file
+            setattr(record, name, own)
+    for slot, material in enumerate(human.data.materials):
+        if material and copies.keys() & {node.image for node in _picture_nodes(material)}:
+            human.data.materials[slot] = material = material.copy() if material.users > 1 else material
+            for node in _picture_nodes(material):
+                if node.image in copies:
+                    node.image = copies[node.image]
+
+
+def leave_to_first(human: bpy.types.Object) -> None:
+    """Leave the camera and the levels of detail, of which there is one for all duplicates, to the first of them by name."""
+    record = human.twokay
+    before = [other for other in _others(human) if (len(other.name), other.name) < (len(human.name), human.name)]
+    for name in ("camera", "levels"):
+        if getattr(record, name) in [getattr(other.twokay, name) for other in before]:
+            record.property_unset(name)
+    if not record.levels:
+        record.levels_outdated = False
+
+
+def _others(human: bpy.types.Object) -> list[bpy.types.Object]:
+    humans = (item for item in bpy.data.objects if item.twokay.version and not item.twokay.level)
+    return [item for item in humans if item != human and item.data != human.data]
+
+
+def _picture_nodes(material: bpy.types.Material) -> list[bpy.types.ShaderNodeTexImage]:
+    nodes = material.node_tree.nodes if material.node_tree else ()
+    return [node for node in nodes if isinstance(node, bpy.types.ShaderNodeTexImage) and node.image]
