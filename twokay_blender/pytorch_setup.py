@@ -2,15 +2,18 @@
 
 import platform
 import sys
+import time
 from pathlib import Path
 
 from ..inference.errors import TwokayError
 from . import checks, engine
-from .environment.install import Plan, install
+from .environment.install import Plan, Progress, install
 from .environment.packages import remove_packages
 from .environment.variants import PACKAGES, Variant, offline_variant, recommended, variants
 from .preferences import packages_root, preferences
 from .tasks import Task
+
+SECONDS_BETWEEN_TRIES = 0.5
 
 task = Task()
 
@@ -56,7 +59,17 @@ def remove() -> None:
 
 
 def _start(plan: Plan) -> None:
-    task.start(lambda progress: install(plan, progress, engine.close), _use)
+    task.start(lambda progress: install(plan, progress, lambda: _release(progress)), _use)
+
+
+def _release(progress: Progress) -> None:
+    """End the worker as soon as no photo needs it: what took minutes is not thrown away for one; `progress` may raise Cancelled."""
+    while True:
+        try:
+            return engine.close()
+        except TwokayError:  # it is lent
+            progress(1.0, "Waiting for the photo that is being imported")
+            time.sleep(SECONDS_BETWEEN_TRIES)
 
 
 def _use(_folder: Path) -> None:

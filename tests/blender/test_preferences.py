@@ -376,3 +376,26 @@ def test_session_ends_with_the_add_on_even_while_lent(engine):
         engine.unregister()
         assert session.closed
     engine.register()
+
+
+def test_set_up_waits_for_the_photo_that_is_being_imported(bridge, error, monkeypatch):
+    setup, told = bridge("pytorch_setup"), []
+    monkeypatch.setattr(setup, "SECONDS_BETWEEN_TRIES", 0)
+
+    def busy_twice():
+        if len(told) < 2:
+            raise error("engine-busy", "A photo is being imported.")
+
+    monkeypatch.setattr(setup.engine, "close", busy_twice)
+    setup._release(lambda fraction, text: told.append((fraction, text)))
+    assert told == [(1.0, "Waiting for the photo that is being imported")] * 2
+
+    class StoppedError(Exception):
+        pass
+
+    def stopped(_fraction, _text):
+        raise StoppedError
+
+    told.clear()
+    with pytest.raises(StoppedError):
+        setup._release(stopped)

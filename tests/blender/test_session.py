@@ -210,7 +210,9 @@ def test_folders_of_dead_processes_are_swept_away(bridge, tmp_path, monkeypatch)
     monkeypatch.setattr(scratch.tempfile, "tempdir", str(tmp_path))
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    names = [f"twokay_{ended.pid}_a", f"twokay_{os.getpid()}_b", "twokay_packages", "other"]
+    here, elsewhere = scratch._machine(), "0" * 8
+    left, running, foreign = f"twokay_{here}_{ended.pid}_a", f"twokay_{here}_{os.getpid()}_b", f"twokay_{elsewhere}_{ended.pid}_c"
+    names = [left, running, foreign, "twokay_packages", "other"]
     for name in names:
         (tmp_path / name).mkdir()
     own = scratch.new_scratch_folder()

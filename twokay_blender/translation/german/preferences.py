@@ -153,5 +153,6 @@ PREFERENCES = {
     "Taking {}": "Nimmt {0}",
     "Unpacking": "Entpackt",
     "Trying the packages": "Pakete werden ausprobiert",
+    "Waiting for the photo that is being imported": "Warten auf das Foto, das gerade importiert wird",
     "Downloading the detectors": "Detektoren werden heruntergeladen",
 }
