@@ -34,3 +34,10 @@ def test_every_picture_is_used():
     users = (*PAGES, ROOT / "README.md", *(ROOT / "docs/screenshots").glob("*.py"))
     text = "".join(page.read_text(encoding="utf-8") for page in users)
     assert [path.name for path in (ROOT / "docs/pictures").iterdir() if path.name not in text] == []
+
+
+def test_manual_names_the_packages_that_are_set_up():
+    source = (ROOT / "twokay_blender/environment/variants.py").read_text(encoding="utf-8")
+    (torch,), (beside,) = (re.findall(pattern, source, re.MULTILINE) for pattern in (r'^TORCH = "(.+)"$', r"^_BESIDE = \((.+)\)$"))
+    wanted = [f"torch=={torch}", *re.findall(r'"([^"]+)"', beside)]
+    assert len(wanted) == 6 and " ".join(wanted) in (ROOT / "docs/manual.md").read_text(encoding="utf-8")
