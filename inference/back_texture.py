@@ -45,8 +45,8 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thi
     unit = height / step
     matte_small = reduced(matte, step)
     small = reduced(front, step)
-    palette = palette_of(small[matte_small > 0.5])
-    colours = palette.smoothed(small, lambda image: blurred(image, _SOFTNESS * unit))
+    palette = palette_of(small[matte_small > 0.5 * matte_small.max()])
+    colours = palette.smoothed(small, lambda image: _coarsely_blurred(image, _SOFTNESS * unit))
     regions = back_regions(matte_small, np.where(keypoints, (keypoints + 0.5) / step - 0.5, 0))
     before = regions.arms & spread(reduced(thickness, step) / step > _BODY_BEHIND * unit, _RIM * unit)
     skull, breast, hands, before, hair = (
@@ -56,8 +56,8 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thi
     rows = palette.smoothed(_by_row(colours, _bare_cloth(colours, regions), unit), lambda image: blurred(image, _ROWS * unit))
     base = colours + breast * (rows - colours)
     body = (matte_small > 0.5) & ~spread(regions.arms, _SOFTNESS * unit)
-    if body.any():
-        base = base + hands * (palette.smoothed(base, lambda image: filled_in(image, body)) - base)
+    if body.any() and hands.any():
+        base = base + hands * (palette.smoothed(base, lambda image: _coarsely_filled_in(image, body)) - base)
     base = base + skull * (_from_rim(colours, regions.hair) - base)
     detail_share = (1 - skull) * (1 - (1 - _CORE_DETAIL) * np.maximum(breast, hands))
     strange = skull * (1 - np.maximum(hair, _likeness(colours, base)))
@@ -65,6 +65,18 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thi
     smooth, colours, detail_share, rim, calm = (enlarged(image, step, matte.shape) for image in (base, colours, detail_share, rim, small))
     back = smooth + detail_share * _folds(front - colours)
     return np.round(back + rim * (calm - back)).clip(0, 255).astype(np.uint8)
+
+
+def _coarsely_blurred(image: np.ndarray, sigma: float) -> np.ndarray:
+    """(h, w, c) float32 as `blurred`, computed at half the size."""
+    return enlarged(blurred(reduced(image, 2), sigma / 2), 2, image.shape)
+
+
+def _coarsely_filled_in(image: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """(h, w, c) float32 as `filled_in`, computed at half the size: what is filled in holds nothing finer."""
+    weight = reduced(known[..., None].astype(np.float32), 2)
+    means = reduced(image * known[..., None], 2) / np.maximum(weight, 1e-6)
+    return enlarged(filled_in(means, weight[..., 0] > 0), 2, known.shape)
 
 
 def _bare_cloth(colours: np.ndarray, regions: BackRegions) -> np.ndarray:

@@ -6,6 +6,7 @@ runs inside Blender.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -18,6 +19,7 @@ _ALIKE = 60.0
 """Grey levels in one channel up to which colours are one thing, with its light and shade."""
 _SIGMA = 15.0
 """Grey levels over which a pixel passes from one colour to the next."""
+_NOTHING = 1e-6
 _DECIDED = 4
 """Power of the shares: what has most of a place gets nearly all of it, while even mixtures, as fine stripes are, stay mixed."""
 
@@ -34,27 +36,36 @@ class Palette:
         smooth: from (h, w, c) to (h', w', c) float32, linear in each channel.
         """
         shares = self._shares(image)
-        weighted = shares[..., None] * image[..., None, :]
-        mixed = smooth(np.concatenate([shares, weighted.reshape(*shares.shape[:2], -1)], axis=-1))
-        shares, weighted = mixed[..., : shares.shape[-1]], mixed[..., shares.shape[-1] :]
-        colours = weighted.reshape(*shares.shape, 3) / np.maximum(shares, 1e-6)[..., None]
-        decided = (shares / np.maximum(shares.max(axis=-1, keepdims=True), 1e-6)) ** _DECIDED
-        return (decided[..., None] * colours).sum(axis=-2) / decided.sum(axis=-1, keepdims=True)
+        stacked = smooth(np.concatenate([share[..., None] * np.insert(image, 0, 1, axis=-1) for share in shares], axis=-1))
+        smoothed = [(stacked[..., start], stacked[..., start + 1 : start + 4]) for start in range(0, stacked.shape[-1], 4)]
+        most = np.maximum(reduce(np.maximum, (share for share, _ in smoothed)), _NOTHING)
+        result, total = np.zeros((*most.shape, 3), np.float32), np.zeros_like(most)
+        for share, weighted in smoothed:
+            decided = (share / most) ** _DECIDED
+            result += (decided / np.maximum(share, _NOTHING))[..., None] * weighted
+            total += decided
+        return result / total[..., None]
 
-    def _shares(self, image: np.ndarray) -> np.ndarray:
-        """(h, w, k) float32, of sum 1: how much each pixel belongs to each colour."""
-        squares = np.stack([((image - colour) ** 2).sum(axis=-1) for colour in self.colours], axis=-1)
-        shares = np.exp((squares.min(axis=-1, keepdims=True) - squares) / (2 * _SIGMA**2))
-        return shares / shares.sum(axis=-1, keepdims=True)
+    def _shares(self, image: np.ndarray) -> list[np.ndarray]:
+        """(h, w) float32 for each colour, of sum 1: how much each pixel belongs to it."""
+        apart = [image - colour for colour in self.colours]
+        squares = [np.einsum("hwc,hwc->hw", difference, difference) for difference in apart]
+        least = reduce(np.minimum, squares)
+        shares = [np.exp((least - square) / (2 * _SIGMA**2)) for square in squares]
+        total = sum(shares)
+        return [share / total for share in shares]
 
 
 def palette_of(pixels: np.ndarray) -> Palette:
     """Return the main colours of (n, 3) float32 pixels in 0..255, most frequent first; n is at least 1."""
-    bins, counts = np.unique((pixels // _BIN).astype(int).clip(0, 255 // _BIN), axis=0, return_counts=True)
-    centres = (bins + 0.5) * _BIN
+    side = 256 // _BIN
+    counts = np.bincount((pixels // _BIN).astype(int).clip(0, side - 1) @ (side * side, side, 1), minlength=side**3)
+    found = np.flatnonzero(counts)
+    counts = counts[found]
+    centres = (np.stack(np.unravel_index(found, (side,) * 3), axis=-1) + 0.5) * _BIN
     apart = np.abs(centres[:, None] - centres).max(axis=-1)
     density = (np.exp(-((apart / _BIN) ** 2)) * counts).sum(axis=1)
-    left = np.ones(len(bins), bool)
+    left = np.ones(len(found), bool)
     colours = []
     while len(colours) < _MOST and counts[left].sum() > _LEAST * len(pixels):
         densest = np.where(left, density, -1).argmax()
