@@ -45,7 +45,7 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thi
     unit = height / step
     matte_small = reduced(matte, step)
     small = reduced(front, step)
-    palette = palette_of(small[matte_small > 0.5 * matte_small.max()])
+    palette = palette_of(small[matte_small > 0.5])
     colours = palette.smoothed(small, lambda image: _coarsely_blurred(image, _SOFTNESS * unit))
     regions = back_regions(matte_small, np.where(keypoints, (keypoints + 0.5) / step - 0.5, 0))
     before = regions.arms & spread(reduced(thickness, step) / step > _BODY_BEHIND * unit, _RIM * unit)

@@ -132,13 +132,6 @@ def test_missing_keypoints_leave_what_they_would_have_told(drawn, missing):
     assert nearest(filled_back(front, matte, keypoints, np.zeros_like(matte))[100, 200]) == SKIN
 
 
-def test_matte_that_is_thinner_than_the_working_pixels_has_a_back():
-    front, matte = np.full((2000, 60, 3), SHIRT, np.uint8), np.zeros((2000, 60), np.float32)
-    matte[:, 30] = 1
-    back = filled_back(front, matte, np.zeros((31, 2)), np.zeros_like(matte))
-    assert np.abs(back.astype(int) - SHIRT).max() <= 1
-
-
 def test_rim_weight_falls_from_the_outline_inward():
     matte = np.zeros((100, 100), np.float32)
     matte[20:80, 20:80] = 1
