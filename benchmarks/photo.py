@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from inference.checkpoint import load_model, ready
@@ -56,10 +57,10 @@ def _run(photo: Path, model: Model) -> dict[str, float]:
     """Return the seconds of each step from the photo to the maps and the texture, and indented those of the networks."""
     steps, clock = Steps(), Clock(next(model.parameters()).device)
     (subject,) = find_subjects(photo, None, None, 0, steps)
-    result = digitize(subject, model, Steps(lambda _, text: clock.step(_network_step(text)), steps.seconds))
+    result = digitize(subject, model, Steps(lambda _, text: clock.step(_network_step(text)), steps.seconds)).assembled()
     with tempfile.TemporaryDirectory() as folder, steps.timed("hand over"):
         result.save_folder(Path(folder))
-        subject.write_texture(Path(folder) / "texture.png")
+        np.save(Path(folder) / "colours.npy", subject.texture())
     return steps.seconds | clock.done()
 
 

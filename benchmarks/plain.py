@@ -26,7 +26,7 @@ class PlainModel(nn.Module):
         self.model = model.eval()
 
     def forward(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Maps:
-        """Digitize canvases; arguments and result as for `Model.forward`, which also says when `step` is called."""
+        """Digitize canvases; arguments and result as for `Model.digitized`, which also says when `step` is called."""
         step("coarse shape")
         small = downsampled(image)
         coarse_normal = self.model.coarse_normal(small)

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +19,11 @@ from safetensors.torch import load_file
 from torch import nn
 
 from inference.canvas import network_image, to_canvas
+from inference.canvas_windows import WHOLE
 from inference.checkpoint import load_model, save_model
 from inference.devices import chosen_device
 from inference.memory_modes import run_within_memory
-from inference.model import Maps, Model, ModelConfig
+from inference.model import Model, ModelConfig
 from inference.parts import PARTS, part_transforms
 from inference.steps import Steps
 from inference.subjects import find_subjects
@@ -89,7 +89,8 @@ def measure(name: str, folder: Path, device_name: str) -> None:
     figures |= {"gigabytes": _peak_gigabytes(device), "device": str(device), "threads": torch.get_num_threads()}
     (folder / f"{name}.json").write_text(json.dumps(figures))
     assert maps is not None
-    np.savez(folder / f"{name}.npz", **{field.name: getattr(maps, field.name)[0].float().cpu().numpy() for field in fields(Maps)})
+    tensors = {key: value for key, value in vars(maps.shown(WHOLE)).items() if isinstance(value, torch.Tensor)}
+    np.savez(folder / f"{name}.npz", **{key: value[0].float().cpu().numpy() for key, value in tensors.items()})
 
 
 def _plain(folder: Path, device: torch.device) -> PlainModel:

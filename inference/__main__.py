@@ -9,8 +9,8 @@ from .checkpoint import load_model
 from .devices import NAMES, chosen_device
 from .embedded import EMBEDDED
 from .errors import TwokayError
-from .pipeline import digitized
-from .previews import write_previews
+from .pipeline import digitized, found_subjects
+from .previews import write_picture, write_previews
 from .reconstruction import Reconstruction
 from .steps import Steps
 from .subjects import Subject
@@ -48,7 +48,9 @@ def _run(args: argparse.Namespace, steps: Steps) -> None:
     def load():
         return load_model(args.weights or EMBEDDED, chosen_device(args.device))
 
-    for subject, result in digitized(args.photo, args.keypoints, args.matte, args.person, load, steps):
+    subjects = found_subjects(args.photo, args.keypoints, args.matte, args.person, steps)
+    for person in digitized(subjects, load, steps):
+        subject, result = person.subject, person.assembled()
         number = subject.origin.person + 1
         with steps.timed("write"):
             _write(subject, result, args.out / str(number) if args.person is None else args.out)
@@ -61,7 +63,7 @@ def _write(subject: Subject, result: Reconstruction, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     result.save_npz(folder / "maps.npz")
     write_previews(result, folder)
-    subject.write_texture(folder / "texture.png")
+    write_picture(folder / "texture.png", subject.texture())
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from .camera import PIXELS_PER_VALUE
+from .canvas_windows import window_around
 from .fusion import fused_depth
 from .occlusion import gaps
 from .outline import outline_distance, smoothstep
@@ -43,8 +44,7 @@ def completed_layers(
         matte: (h, w) float32 0..1, not empty above 0.5.
         detail: how much of the normals' slopes goes into the depth, 0..1.
     """
-    rows, columns = (np.flatnonzero((matte > 0).any(axis=axis)) for axis in (1, 0))
-    window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    window = window_around(matte > 0)
     inner = _completed(detail, *(_padded(plane[window]) for plane in (front, back, found, normal, matte)))
     layers = Layers(*(np.zeros_like(front) for _ in inner))
     for layer, part in zip(layers, inner, strict=True):

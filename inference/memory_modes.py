@@ -23,7 +23,7 @@ class MemoryMode:
     name: str
     half: bool
     tile: int
-    """See `Model.forward`."""
+    """See `Model.digitized`."""
 
 
 _MPS = "MPS backend out of memory"
@@ -46,7 +46,7 @@ def modes_of(device: torch.device) -> tuple[MemoryMode, ...]:
 
 
 def run_within_memory(model: Model, image: Tensor, theta: Tensor, step: Callable[[str], None]) -> tuple[Maps, str]:
-    """Return the maps and the name of the mode that they took; arguments as for `Model.forward`.
+    """Return the maps and the name of the mode that they took; arguments as for `Model.digitized`.
 
     Raises:
         TwokayError: gpu-memory or memory, not even the last mode fits.
@@ -102,4 +102,4 @@ def empty_cache() -> None:
 
 def _maps(model: Model, image: Tensor, theta: Tensor, step: Callable[[str], None], mode: MemoryMode) -> Maps:
     with torch.autocast(image.device.type, torch.float16, enabled=mode.half, cache_enabled=False):
-        return model(image, theta, step, mode.tile)
+        return model.digitized(image, theta, step, mode.tile)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from . import windows
 from .camera import CANVAS
+from .canvas_windows import WHOLE, Window, extent, shared, within
 from .networks import NORMAL_CHANNELS, CoarseDepthNet, NormalNet, RefineNet
 from .parts import PART_KINDS, PARTS
 
@@ -67,11 +68,15 @@ class Provenance:
     sha256: str = ""
 
 
+FULL_MAPS = ("normal", "front_depth", "back_depth", "mask")
+
+
 @dataclass(frozen=True)
 class Maps:
     """Output of the networks for a batch of B canvases; normals are encoded 0..1, depths are network values, masks 0..1.
 
-    Full-resolution depths and mask are 0 in tiles where the image holds nothing.
+    The full-resolution maps show a window of the canvas, of h rows and w columns; depths and mask are 0 in tiles where the image
+    holds nothing.
     """
 
     coarse_normal: Tensor
@@ -83,13 +88,24 @@ class Maps:
     coarse_mask: Tensor
     """[B, 1, 256, 256]"""
     normal: Tensor
-    """[B, 6, 2048, 2048] front then back."""
+    """[B, 6, h, w] front then back."""
     front_depth: Tensor
-    """[B, 1, 2048, 2048]"""
+    """[B, 1, h, w]"""
     back_depth: Tensor
-    """[B, 1, 2048, 2048]"""
+    """[B, 1, h, w]"""
     mask: Tensor
-    """[B, 1, 2048, 2048]"""
+    """[B, 1, h, w]"""
+    window: Window = WHOLE
+
+    def shown(self, window: Window) -> "Maps":
+        """Return the maps of another window, 0 where these do not reach."""
+        return replace(self, **{name: self._cut(getattr(self, name), window) for name in FULL_MAPS}, window=window)
+
+    def _cut(self, full: Tensor, window: Window) -> Tensor:
+        result = full.new_zeros(*full.shape[:2], *extent(window))
+        if common := shared(window, self.window):
+            result[..., *within(common, window)] = full[..., *within(common, self.window)]
+        return result
 
 
 class Model(nn.Module):
@@ -106,8 +122,12 @@ class Model(nn.Module):
         self.part_normal = nn.ModuleDict({kind: NormalNet(seen, config.normal_width, signed=corrects) for kind in PART_KINDS})
         self.refine = RefineNet(config.depth_width)
 
-    def forward(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None, tile: int = SMALL_TILE) -> Maps:
-        """Digitize canvases.
+    def forward(self, image: Tensor, theta: Tensor) -> Maps:
+        """Return the maps of `digitized` on whole canvases."""
+        return self.digitized(image, theta).shown(WHOLE)
+
+    def digitized(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None, tile: int = SMALL_TILE) -> Maps:
+        """Digitize canvases; the full-resolution maps show only a window around what they hold.
 
         image: [B, 3, 2048, 2048] in -1..1, background -1. theta: [B, 12, 2, 3] of `inference.part_transforms`.
         step: called with a name before each of `STEPS` pieces of work or fewer; what it raises ends the run.
@@ -115,9 +135,11 @@ class Model(nn.Module):
         """
         step("coarse shape")
         coarse_normal, coarse = self.coarse(downsampled(image))
-        normal = self.merged_normal(image, coarse_normal, theta, step)
+        tiles = occupied_tiles(image, tile)
+        window = _seen_window(tiles, tile)
+        normal = self.merged_normal(image, coarse_normal, theta, step, window)
         coarse_depth = self.refine_input(coarse)
-        refined = self.refined(coarse_depth, normal, occupied_tiles(image, tile), step, tile)
+        refined = self.refined(coarse_depth, normal, tiles, step, tile, window)
         return Maps(
             coarse_normal=coarse_normal,
             coarse_front_depth=coarse_depth[:, 0:1],
@@ -127,6 +149,7 @@ class Model(nn.Module):
             front_depth=refined[:, 0:1],
             back_depth=refined[:, 1:2],
             mask=refined[:, 2:3],
+            window=window,
         )
 
     def coarse(self, image: Tensor) -> tuple[Tensor, Tensor]:
@@ -139,13 +162,23 @@ class Model(nn.Module):
         """[B, 2, 256, 256] front and back depth for the refinement, of `coarse`'s [B, 3, 256, 256]."""
         return extended(coarse) if self.config.extend_depth else without_background(coarse)
 
-    def merged_normal(self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Tensor:
-        """[B, 6, 2048, 2048] normals of the parts, blended; where they correct the coarse ones, these stay where no part reaches."""
+    def merged_normal(
+        self,
+        image: Tensor,
+        coarse_normal: Tensor,
+        theta: Tensor,
+        step: Callable[[str], None] = lambda name: None,
+        window: Window = WHOLE,
+    ) -> Tensor:
+        """[B, 6, h, w] normals of the parts, blended; where they correct the coarse ones, these stay where no part reaches.
+
+        window: what is made of them, whole coarse pixels.
+        """
         answers = self.part_answers(image, coarse_normal, theta, step)
         step("merge")
         if not self.config.correct_normals:
-            return windows.merged(answers, theta)
-        return windows.merged(answers, theta, fading=True).add_(enlarged(coarse_normal)).relu_()
+            return windows.merged(answers, theta, window)
+        return windows.merged(answers, theta, window, fading=True).add_(enlarged(coarse_normal, window)).relu_()
 
     def part_answers(
         self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None
@@ -172,22 +205,25 @@ class Model(nn.Module):
         tiles: list[tuple[int, int]],
         step: Callable[[str], None] = lambda name: None,
         side: int = SMALL_TILE,
+        window: Window = WHOLE,
     ) -> Tensor:
-        """[B, 3, 2048, 2048] front depth, back depth, mask, computed in the given tiles (row, column) of this side only.
+        """[B, 3, h, w] front depth, back depth, mask, computed in the given tiles (row, column) of this side only.
 
-        tiles: row by row; `step` is called before each row of them.
+        normal: [B, 6, h, w] of the window, which holds the tiles and `RefineNet.HALO` coarse pixels around them. tiles: row by row;
+        `step` is called before each row of them.
         """
-        result = depth.new_zeros(len(depth), 3, CANVAS, CANVAS)
+        result = depth.new_zeros(len(depth), 3, *extent(window))
         band = None
         for place in tiles:
             if place[0] != band:
                 band = place[0]
                 step("refinement")
-            rows, columns = (slice(max(start - RefineNet.HALO, 0), min(start + side + RefineNet.HALO, COARSE)) for start in place)
+            rows, columns = (_with_halo(start, start + side) for start in place)
             cut = (rows.start > 0, rows.stop < COARSE, columns.start > 0, columns.stop < COARSE)
             with precise(depth):
-                tile = self.refine(depth[..., rows, columns], normal[..., _fine(rows), _fine(columns)], cut)
-            result[..., *(_fine(slice(start, start + side)) for start in place)] = activated(tile)
+                tile = self.refine(depth[..., rows, columns], normal[..., *within(_fine(rows, columns), window)], cut)
+            own = _fine(*(slice(start, start + side) for start in place))
+            result[..., *within(own, window)] = activated(tile)
         return result
 
 
@@ -203,9 +239,12 @@ def downsampled(image: Tensor) -> Tensor:
     return F.interpolate(image, size=(COARSE, COARSE), mode="bilinear", align_corners=False)
 
 
-def enlarged(coarse: Tensor) -> Tensor:
-    """[B, C, 2048, 2048] of coarse maps [B, C, 256, 256]."""
-    return F.interpolate(coarse, size=(CANVAS, CANVAS), mode="bilinear", align_corners=False)
+def enlarged(coarse: Tensor, window: Window = WHOLE) -> Tensor:
+    """[B, C, h, w] of a window of whole coarse pixels, of coarse maps [B, C, 256, 256]."""
+    rows, columns = (slice(max(side.start // SCALE - 1, 0), min(side.stop // SCALE + 1, COARSE)) for side in window)
+    part = coarse[..., rows, columns]
+    whole = F.interpolate(part, scale_factor=SCALE, mode="bilinear", align_corners=False)
+    return whole[..., *within(window, _fine(rows, columns))]
 
 
 def activated(raw: Tensor) -> Tensor:
@@ -245,5 +284,16 @@ def occupied_tiles(image: Tensor, side: int = SMALL_TILE) -> list[tuple[int, int
     return tiles
 
 
-def _fine(coarse: slice) -> slice:
-    return slice(coarse.start * SCALE, coarse.stop * SCALE)
+def _seen_window(tiles: list[tuple[int, int]], side: int) -> Window:
+    """Return what the refinement sees of the canvas in these tiles."""
+    rows, columns = (_with_halo(min(starts), max(starts) + side) for starts in zip(*tiles, strict=True)) if tiles else [slice(0, 0)] * 2
+    return _fine(rows, columns)
+
+
+def _with_halo(start: int, stop: int) -> slice:
+    return slice(max(start - RefineNet.HALO, 0), min(stop + RefineNet.HALO, COARSE))
+
+
+def _fine(rows: slice, columns: slice) -> Window:
+    """Return the canvas pixels of coarse ones."""
+    return slice(rows.start * SCALE, rows.stop * SCALE), slice(columns.start * SCALE, columns.stop * SCALE)

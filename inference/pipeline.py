@@ -1,13 +1,14 @@
 """One photo to front and back maps of its people: every step in order."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from .canvas import Canvas, network_image, to_canvas
+from .canvas_windows import on_canvas, window_around
 from .checkpoint import load_model
 from .completion import completed_layers
 from .devices import chosen_device
@@ -64,14 +65,32 @@ def reconstruct_all(
     return _reconstructed(photo, keypoints, matte, None, weights, device, progress)
 
 
-def digitized(
-    photo: PhotoSource, keypoints: Given, matte: Given, person: int | None, load: Callable[[], Model], steps: Steps
-) -> Iterator[tuple[Subject, Reconstruction]]:
-    """Yield the wanted people of a photo one after the other: find them, load the networks by `load`, run these on each.
+def found_subjects(photo: PhotoSource, keypoints: Given, matte: Given, person: int | None, steps: Steps) -> list[Subject]:
+    """Do as `find_subjects`, as the first part of a photo's way to its maps."""
+    return find_subjects(photo, keypoints, matte, person, steps.within(0, _FOUND))
 
-    person: as for `find_subjects`, which also says what is raised.
-    """
-    subjects = find_subjects(photo, keypoints, matte, person, steps.within(0, _FOUND))
+
+@dataclass(frozen=True)
+class Digitized:
+    """A person with the answers of the networks, from which the result is still to be assembled."""
+
+    subject: Subject
+    canvas: Canvas
+    maps: Maps
+    precision: str
+    """The mode of `memory_modes` that the networks took."""
+    steps: Steps
+
+    def assembled(self) -> Reconstruction:
+        """Return the result."""
+        with self.steps.step("assemble", 0.95, "Assembling the maps"):
+            height, width = self.subject.photo.shape[:2]
+            origin = replace(self.subject.origin, precision=self.precision)
+            return _assembled(self.maps, self.canvas, (width, height), origin)
+
+
+def digitized(subjects: list[Subject], load: Callable[[], Model], steps: Steps) -> Iterator[Digitized]:
+    """Yield what the networks say of the people whom `found_subjects` has found, one after the other; `load` returns the networks."""
     for hint in (hint for subject in subjects for hint in subject.origin.hints):
         steps.tell(_FOUND, hint.text)
     with steps.step("load", _FOUND, "Loading the networks"), explained():
@@ -80,18 +99,15 @@ def digitized(
     for number, subject in enumerate(subjects):
         start = _LOADED + number * share
         prefix = f"Person {number + 1} of {len(subjects)}: " if len(subjects) > 1 else ""
-        yield subject, digitize(subject, model, steps.within(start, start + share, prefix))
+        yield digitize(subject, model, steps.within(start, start + share, prefix))
 
 
-def digitize(subject: Subject, model: Model, steps: Steps) -> Reconstruction:
-    """Run the networks on a person and assemble the result."""
+def digitize(subject: Subject, model: Model, steps: Steps) -> Digitized:
+    """Run the networks on a person."""
     with steps.step("canvas", 0.0, "Preparing the canvas"):
         canvas = to_canvas(subject.photo, subject.matte, subject.keypoints)
     with steps.step("networks", 0.05, "Starting the networks"):
-        maps, precision = _run(model, canvas, steps)
-    with steps.step("assemble", 0.95, "Assembling the maps"):
-        height, width = subject.photo.shape[:2]
-        return _assembled(maps, canvas, (width, height), replace(subject.origin, precision=precision))
+        return Digitized(subject, canvas, *_run(model, canvas, steps), steps)
 
 
 def _reconstructed(
@@ -106,7 +122,8 @@ def _reconstructed(
     def load() -> Model:
         return load_model(weights or EMBEDDED, chosen_device(device))
 
-    return [result for _, result in digitized(photo, keypoints, matte, person, load, Steps(progress))]
+    steps = Steps(progress)
+    return [digital.assembled() for digital in digitized(found_subjects(photo, keypoints, matte, person, steps), load, steps)]
 
 
 def _run(model: Model, canvas: Canvas, steps: Steps) -> tuple[Maps, str]:
@@ -128,16 +145,19 @@ def _run(model: Model, canvas: Canvas, steps: Steps) -> tuple[Maps, str]:
 
 
 def _assembled(maps: Maps, canvas: Canvas, photo_size: tuple[int, int], origin: Origin) -> Reconstruction:
-    encoded = maps.normal[0].permute(1, 2, 0).float().cpu().numpy()
-    layers = completed_layers(_plane(maps.front_depth), _plane(maps.back_depth), _plane(maps.mask), encoded, canvas.matte)
-    normal = (encoded * (canvas.matte > 0.5)[..., None]).astype(np.float16)
+    window = window_around(canvas.matte > 0)
+    matte = canvas.matte[window]
+    maps = maps.shown(window)
+    encoded = maps.normal[0].float().cpu().permute(1, 2, 0).contiguous()
+    layers = completed_layers(_plane(maps.front_depth), _plane(maps.back_depth), _plane(maps.mask), encoded.numpy(), matte)
+    inside = encoded.mul_(torch.from_numpy(matte > 0.5)[..., None]).half().numpy()
     return Reconstruction(
-        front_depth=layers.front,
-        back_depth=layers.back,
-        front_normal=np.ascontiguousarray(normal[..., :3]),
-        back_normal=np.ascontiguousarray(normal[..., 3:]),
-        gap_near=layers.gap_near,
-        gap_far=layers.gap_far,
+        front_depth=on_canvas(layers.front, window),
+        back_depth=on_canvas(layers.back, window),
+        front_normal=on_canvas(inside[..., :3], window),
+        back_normal=on_canvas(inside[..., 3:], window),
+        gap_near=on_canvas(layers.gap_near, window),
+        gap_far=on_canvas(layers.gap_far, window),
         mask=canvas.matte,
         image=canvas.image,
         keypoints=canvas.keypoints,

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from .canvas_windows import on_canvas, window_around
 from .origin import Origin
+
+_OF_THE_PERSON = ("front_depth", "back_depth", "front_normal", "back_normal", "gap_near", "gap_far", "mask")
+_WINDOW = "window.npy"
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,20 @@ class Reconstruction:
         np.savez_compressed(path, **self._arrays())
 
     def save_folder(self, folder: Path) -> None:
-        """Write one .npy per array, to be memory-mapped by `load_folder` in another process."""
+        """Write one .npy per array, for `load_folder` in another process; of what is 0 around the person, only the rest."""
+        window = window_around(self.mask > 0)
+        np.save(folder / _WINDOW, [(side.start, side.stop) for side in window], allow_pickle=False)
         for name, array in self._arrays().items():
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+            content = np.ascontiguousarray(array[window]) if name in _OF_THE_PERSON else array  # np.save is slow for views
+            np.save(folder / f"{name}.npy", content, allow_pickle=False)
 
     @classmethod
     def load_folder(cls, folder: Path) -> "Reconstruction":
-        """Memory-map the arrays that `save_folder` wrote; the folder must outlive the result."""
-        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in cls._array_names()})
+        """Return the arrays that `save_folder` wrote, partly memory-mapped: the folder must outlive the result."""
+        rows, columns = (slice(*ends) for ends in np.load(folder / _WINDOW, allow_pickle=False).tolist())
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in cls._array_names()}
+        arrays |= {name: on_canvas(arrays[name], (rows, columns)) for name in _OF_THE_PERSON}
+        return cls(**arrays)
 
     @classmethod
     def load_npz(cls, path: Path) -> "Reconstruction":

@@ -54,16 +54,17 @@ def rounded_body(front: np.ndarray, back: np.ndarray, sure: np.ndarray, distance
     """
     inside = distance > 0
     distance = np.maximum(distance, 0)
+    breadth = _half_breadth(distance, 25)
     half, middle = 0.5 * PIXELS_PER_VALUE * (back - front), 0.5 * (front + back)
     sure = (sure & inside & (half > THINNEST)).astype(np.float32)
-    slim = 1 - smoothstep(_half_breadth(distance, 25), *SLIM)
-    fitted = _fitted_squares(half, distance, sure * (1 - slim) * smoothstep(distance, UNSURE[0], 2 * UNSURE[0]), slim * inside)
+    slim = 1 - smoothstep(breadth, *SLIM)
+    fitted = _fitted_squares(half, distance, breadth, sure * (1 - slim) * smoothstep(distance, UNSURE[0], 2 * UNSURE[0]), slim * inside)
     broad = np.clip(SURE_BREADTH * _half_breadth(distance, 65), 2 * UNSURE[0], UNSURE[1])
     believed = np.maximum(sure, distance > UNSURE[1]) if sure.any() else sure  # far inside, what is around tells more than the outline
     own = believed * (1 - slim) * smoothstep(distance, UNSURE[0], broad)
     around = spread_values(np.where(sure > 0, half, 0)[..., None], sure)[..., 0]
     half = np.sqrt(np.maximum(own * around**2 + (1 - own) * fitted, THINNEST**2)) / PIXELS_PER_VALUE
-    middle = _smooth_middle(middle, sure, distance)
+    middle = _smooth_middle(middle, sure, distance, breadth)
     return np.where(inside, middle - half, 0).astype(np.float32), np.where(inside, middle + half, 0).astype(np.float32)
 
 
@@ -72,15 +73,16 @@ def _half_breadth(distance: np.ndarray, width: int) -> np.ndarray:
     return cv2.blur(cv2.dilate(distance, np.ones((width, width), np.uint8)), (width // 3, width // 3))
 
 
-def _fitted_squares(half: np.ndarray, distance: np.ndarray, sure: np.ndarray, slim: np.ndarray) -> np.ndarray:
+def _fitted_squares(half: np.ndarray, distance: np.ndarray, breadth: np.ndarray, sure: np.ndarray, slim: np.ndarray) -> np.ndarray:
     """(h, w) float32 squares of the half thickness, s (a + b s), from lines fitted to h^2 / s.
 
-    sure: (h, w) weights of `half`. slim: (h, w) weights of a round cross-section, for which h^2 / s = 2 r - s.
+    breadth: (h, w) half breadths of limbs. sure: (h, w) weights of `half`. slim: (h, w) weights of a round cross-section, for which
+    h^2 / s = 2 r - s.
     """
     near = sure * (1 - smoothstep(distance, 0.6 * FITTED, FITTED))
     round_weight = SLIM_WEIGHT * slim * smoothstep(distance, 1, 3)
     weight = near + round_weight
-    radius = RIDGE[0] * _half_breadth(distance, 25) + RIDGE[1]
+    radius = RIDGE[0] * breadth + RIDGE[1]
     value = near * half**2 / np.maximum(distance, 1) + round_weight * (2 * radius - distance)
     moments = (weight, weight * distance, weight * distance**2, value, value * distance)
     total, s, ss, v, sv = (_around(moment) for moment in moments)
@@ -98,9 +100,8 @@ def _around(values: np.ndarray) -> np.ndarray:
     return cv2.resize(sums, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
-def _smooth_middle(middle: np.ndarray, sure: np.ndarray, distance: np.ndarray) -> np.ndarray:
+def _smooth_middle(middle: np.ndarray, sure: np.ndarray, distance: np.ndarray, breadth: np.ndarray) -> np.ndarray:
     """(h, w) float32 middle, spread from where it is sure, and smooth along the outline; the person's centroid if nowhere."""
-    breadth = _half_breadth(distance, 25)
     start, end = np.minimum(UNSURE_MIDDLE[0], 0.4 * breadth), np.minimum(UNSURE_MIDDLE[1], breadth) + 0.1
     weight = sure * smoothstep(distance, start, end)
     known = np.where(weight > 0, middle, CENTROID)

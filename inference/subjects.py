@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from .beside import keypoints_beside, matte_beside
@@ -22,7 +21,6 @@ PhotoSource = str | Path | np.ndarray
 """A file, or an (h, w, 3|4) uint8 RGB(A) array."""
 Given = str | Path | np.ndarray | None
 """Keypoints or a matte of the artist's: a file or an array; None where there is none."""
-_PNG_COMPRESSION = 3
 
 
 @dataclass(frozen=True)
@@ -37,10 +35,9 @@ class Subject:
     """(h, w) float32 0..1."""
     origin: Origin
 
-    def write_texture(self, path: Path) -> None:
-        """Write the photo as a texture that shows the person's colours alone, a PNG of the photo's size."""
-        texture = texture_image(self.photo, self.matte)
-        path.write_bytes(cv2.imencode(".png", texture[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, _PNG_COMPRESSION])[1].tobytes())
+    def texture(self) -> np.ndarray:
+        """(h, w, 3) uint8 photo that shows the person's colours alone: they go on beyond the outline."""
+        return texture_image(self.photo, self.matte)
 
 
 @dataclass(frozen=True)

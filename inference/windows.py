@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from .camera import CANVAS
+from .canvas_windows import WHOLE, Window, extent, shared, within
 from .parts import PARTS, Part
 
 FEATHER_MARGIN = 15
@@ -28,23 +29,24 @@ def on_canvas(theta: Tensor, part: Part) -> Tensor:
     return inside.prod(dim=-1)[:, None]
 
 
-def merged(windows: list[Tensor], theta: Tensor, *, fading: bool = False) -> Tensor:
-    """Blend the parts' windows [B, C, h, w], in the order of `PARTS`, into a canvas [B, C, 2048, 2048]; theta is [B, 12, 2, 3].
+def merged(windows: list[Tensor], theta: Tensor, shown: Window = WHOLE, *, fading: bool = False) -> Tensor:
+    """Blend the parts' windows [B, C, h, w], in the order of `PARTS`, into a canvas [B, C, H, W]; theta is [B, 12, 2, 3].
 
-    Each window fades out at its border into the others; where there is no other, only if `fading`. The canvas is 0 where no window reaches.
+    Of the canvas, only what is shown is made. Each window fades out at its border into the others; where there is no other, only if
+    `fading`. The canvas is 0 where no window reaches.
     """
     batch, channels = windows[0].shape[:2]
-    canvas = windows[0].new_zeros(batch, channels, CANVAS, CANVAS)
-    weight = windows[0].new_zeros(batch, 1, CANVAS, CANVAS)
+    canvas = windows[0].new_zeros(batch, channels, *extent(shown))
+    weight = windows[0].new_zeros(batch, 1, *extent(shown))
     for item in range(batch):
         for part, window, transform in zip(PARTS, windows, theta[item], strict=True):
             covered = reach(part, transform)
-            if covered is None:
+            if covered is None or (visible := shared(covered, shown)) is None:
                 continue
-            rows, columns = covered
-            layer = _laid_back(part, torch.cat([window[item : item + 1], _fade(part, transform)], dim=1), transform, rows, columns)
-            canvas[item : item + 1, :, rows, columns] += layer[:, :channels] * layer[:, channels:]
-            weight[item : item + 1, :, rows, columns] += layer[:, channels:]
+            layer = _laid_back(part, torch.cat([window[item : item + 1], _fade(part, transform)], dim=1), transform, *visible)
+            place = item, slice(None), *within(visible, shown)
+            canvas[place] += layer[0, :channels] * layer[0, channels:]
+            weight[place] += layer[0, channels:]
     return canvas.div_(weight.clamp_(min=1.0) if fading else weight.masked_fill_(weight == 0, 1.0))
 
 
@@ -62,7 +64,7 @@ def _fade(part: Part, theta: Tensor) -> Tensor:
     return F.conv2d(kept, kernel.view(1, 1, 1, -1), padding=(0, BLUR_SIZE // 2))
 
 
-def reach(part: Part, theta: Tensor) -> tuple[slice, slice] | None:
+def reach(part: Part, theta: Tensor) -> Window | None:
     """Rows and columns of the canvas that the part's window covers, for theta [2, 3]; None where it lies beside the canvas."""
     ends = torch.tensor([-1, 1], dtype=theta.dtype, device=theta.device) / CANVAS
     corners = _transformed(theta[None], *torch.meshgrid(ends * part.width, ends * part.height, indexing="ij")).reshape(4, 2)

@@ -1,9 +1,12 @@
 """The process that runs the networks for Blender: `python -u -m inference.worker`, one JSON line in, several out.
 
-Protocol 4, UTF-8 JSON lines. On start: {"event": "ready", "protocol": 4}.
+Protocol 5, UTF-8 JSON lines. On start: {"event": "ready", "protocol": 5}.
 
 Request: {"task": "humans" | "keypoints" | "cutouts", "photo": path, "out": existing folder without folders, "keypoints":
 path | null, "matte": path | null, "person": index, 0 is the largest, | null for all, "weights": path | null, "device": name}.
+
+Requests are answered in order. One that comes early is begun at once, without progress: the people of a photo are found while the
+networks run for the photo before, whose last people are assembled and written meanwhile.
 
 Answers: any number of {"event": "progress", "fraction": 0..1, "text": text}, then
 {"event": "done", "people": [{"folder": name, "person": index, "box": [left, top, right, bottom], "height": pixels, "sources":
@@ -12,10 +15,11 @@ Answers: any number of {"event": "progress", "fraction": 0..1, "text": text}, th
 sentence or ""}, as `TwokayError` has them.
 
 People come largest first; all but the folder is `inference.origin.Origin`. After "done" the folder "folder" in "out" holds
-the person's arrays as `Reconstruction.save_folder` writes them, and texture.png.
+the person's arrays as `Reconstruction.save_folder` writes them, and colours.npy, (h, w, 3) uint8, the photo with the person's colours
+going on beyond the outline.
 
 The other tasks need no networks, and their answer has "people" alone. Of "cutouts" the folder holds matte.npy, (h, w) float32
-0..1, and colours.npy, (h, w, 3) uint8, the photo with the person's colours going on beyond the outline. "keypoints" is always
+0..1, and colours.npy. "keypoints" is always
 about everybody, and nobody is no error: of each there are "folder" and in it keypoints.npy, (31, 3) float32 photo pixels.
 
 The end of standard input ends the process.
@@ -26,12 +30,18 @@ Standard output carries the protocol alone: whatever libraries print goes to sta
 import json
 import os
 import sys
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from threading import Lock
+from typing import TextIO, TypeVar
 
+import cv2
 import numpy as np
+import torch
 
+from .ahead import ahead
 from .checkpoint import load_model
 from .devices import chosen_device
 from .embedded import EMBEDDED
@@ -39,104 +49,170 @@ from .errors import TwokayError
 from .memory import lack_of_memory
 from .memory_modes import empty_cache
 from .model import Model
-from .pipeline import digitized
-from .reconstruction import Reconstruction
+from .pipeline import Digitized, digitized, found_subjects
 from .steps import Steps
 from .subjects import Subject, find_keypoints, find_subjects
-from .texture import texture_image
 
-PROTOCOL = 4
+PROTOCOL = 5
+
+T = TypeVar("T")
+Person = Digitized | Subject | np.ndarray
+"""What there is of a person before it is handed over, for the tasks "humans", "cutouts" and "keypoints"."""
+
+
+@dataclass(frozen=True)
+class _Photo:
+    """A request whose people have been looked for."""
+
+    request: dict
+    steps: Steps
+    found: Sequence[Subject | np.ndarray]
+    error: TwokayError | None
+
+
+@dataclass(frozen=True)
+class _End:
+    """After the last person of a photo: what its answer says besides the people, or why there is none."""
+
+    run: dict
+    error: TwokayError | None
 
 
 class Worker:
-    """Answers requests one after the other and keeps the last networks loaded."""
+    """Answers requests in order, up to three at once in different stages, and keeps the last networks loaded."""
 
     def __init__(self, answers: TextIO):
         self._answers = answers
+        self._begun, self._answered, self._turn = 0, 0, Lock()
         self._loaded: tuple[tuple[Path, float, str], Model] | None = None
 
     def serve(self, requests: TextIO) -> None:
         """Answer requests until their end."""
         self._send(event="ready", protocol=PROTOCOL)
-        for line in requests:
-            try:
-                self._send(event="done", **self._answer(json.loads(line)))
-            except TwokayError as error:
-                self._refuse(error)
-            except MemoryError:
-                self._refuse(lack_of_memory())
-            empty_cache()  # Blender wants to render now
+        people: list[dict] = []
+        error = None
+        for photo, news in ahead(self._all_news(ahead(map(self._photo, requests)))):
+            if isinstance(news, _End):
+                self._answer(people, news.run, error or news.error)
+                people, error = [], None
+            elif not error:
+                entry, error = _tried(partial(_handed_over, photo, news, len(people)))
+                people += [entry] if entry else []
 
-    def _answer(self, request: dict) -> dict:
-        steps = Steps(lambda fraction, text: self._send(event="progress", fraction=round(fraction, 3), text=text))
-        tasks = {"humans": self._humans, "keypoints": _found_keypoints, "cutouts": _cutouts}
-        return tasks[request["task"]](request, steps)
+    def _photo(self, line: str) -> _Photo:
+        """Find the people of a request."""
+        with self._turn:
+            number, self._begun = self._begun, self._begun + 1
+        request = json.loads(line)
+        steps = Steps(lambda fraction, text: self._tell(number, fraction, text))
+        found, error = _tried(lambda: _found(request, steps))
+        return _Photo(request, steps, found or [], error)
 
-    def _humans(self, request: dict, steps: Steps) -> dict:
-        def load() -> Model:
-            return self._model(Path(request["weights"] or EMBEDDED), str(chosen_device(request["device"])))
+    def _all_news(self, photos: Iterator[_Photo]) -> Iterator[tuple[_Photo, Person | _End]]:
+        for photo in photos:
+            for news in self._news(photo):
+                yield photo, news
 
-        people = []
-        photo = Path(request["photo"])
-        for subject, result in digitized(photo, request["keypoints"], request["matte"], request["person"], load, steps):
-            with steps.timed("write"):
-                people.append(_handed_over(subject, result, _new_folder(request, subject.origin.person)))
-        model = load()
-        device = str(next(model.parameters()).device)
-        return {"people": people, "device": device, "weights": asdict(model.provenance), "seconds": steps.seconds}
+    def _news(self, photo: _Photo) -> Iterator[Person | _End]:
+        """Yield the people of a photo, with the networks' answers where the task is about these, and the end."""
+        if photo.error or photo.request["task"] != "humans":
+            yield from photo.found
+            yield _End({}, photo.error)
+            return
+        subjects = [person for person in photo.found if isinstance(person, Subject)]
+        people, error = digitized(subjects, lambda: self._networks(photo.request), photo.steps), None
+        while True:
+            person, error = _tried(lambda: next(people, None))
+            if not person:
+                break
+            yield person
+        yield _End({} if error else self._run(photo), error)
 
-    def _model(self, path: Path, device: str) -> Model:
+    def _run(self, photo: _Photo) -> dict:
+        networks = self._networks(photo.request)
+        device = str(next(networks.parameters()).device)
+        return {"device": device, "weights": asdict(networks.provenance), "seconds": photo.steps.seconds}
+
+    def _networks(self, request: dict) -> Model:
+        path, device = Path(request["weights"] or EMBEDDED), str(chosen_device(request["device"]))
         key = (path, path.stat().st_mtime if path.is_file() else 0.0, device)
         if self._loaded is None or self._loaded[0] != key:
             self._loaded = None
             self._loaded = (key, load_model(path, device))
         return self._loaded[1]
 
-    def _refuse(self, error: TwokayError) -> None:
-        self._send(event="error", code=error.code, message=error.message, remedy=error.remedy)
+    def _answer(self, people: list[dict], run: dict, error: TwokayError | None) -> None:
+        if error:
+            answer = {"event": "error", "code": error.code, "message": error.message, "remedy": error.remedy}
+        else:
+            answer = {"event": "done", "people": people, **run}
+        with self._turn:
+            self._send(**answer)
+            self._answered += 1
+            is_idle = self._answered == self._begun
+        if is_idle:
+            empty_cache()  # Blender wants to render now
+
+    def _tell(self, number: int, fraction: float, text: str) -> None:
+        """Report progress of a request, unless those before it are still to be answered."""
+        with self._turn:
+            if number == self._answered:
+                self._send(event="progress", fraction=round(fraction, 3), text=text)
 
     def _send(self, **message: object) -> None:
         self._answers.write(json.dumps(message) + "\n")
         self._answers.flush()
 
 
-def _handed_over(subject: Subject, result: Reconstruction, folder: Path) -> dict:
-    """Write a person into the folder and return what the protocol says about it."""
+def _tried(make: Callable[[], T]) -> tuple[T, None] | tuple[None, TwokayError]:
+    """Return what is made, or why it cannot be, where that is no fault of the program."""
+    try:
+        return make(), None
+    except TwokayError as error:
+        return None, error
+    except MemoryError:
+        return None, lack_of_memory()
+
+
+def _found(request: dict, steps: Steps) -> list[Subject] | list[np.ndarray]:
+    """Return the people of a request's photo, as its task needs them."""
+    photo = Path(request["photo"])
+    if request["task"] == "keypoints":
+        return find_keypoints(photo, request["keypoints"], steps)
+    find = found_subjects if request["task"] == "humans" else find_subjects
+    return find(photo, request["keypoints"], request["matte"], request["person"], steps)
+
+
+def _handed_over(photo: _Photo, person: Person, number: int) -> dict:
+    """Write a person into a folder and return what the protocol says about it; number: of those handed over before."""
+    if isinstance(person, np.ndarray):
+        folder = _new_folder(photo, number)
+        np.save(folder / "keypoints.npy", person)
+        return {"folder": folder.name}
+    if isinstance(person, Subject):
+        folder = _new_folder(photo, person.origin.person)
+        np.save(folder / "matte.npy", person.matte)
+        np.save(folder / "colours.npy", person.texture())
+        return {"folder": folder.name, **person.origin.as_json()}
+    result = person.assembled()
     assert result.origin
-    result.save_folder(folder)
-    subject.write_texture(folder / "texture.png")
+    with photo.steps.timed("write"):
+        folder = _new_folder(photo, result.origin.person)
+        result.save_folder(folder)
+        np.save(folder / "colours.npy", person.subject.texture())
     return {"folder": folder.name, **result.origin.as_json()}
 
 
-def _found_keypoints(request: dict, steps: Steps) -> dict:
-    """Write the keypoints of everybody in the photo."""
-    people = []
-    for number, keypoints in enumerate(find_keypoints(Path(request["photo"]), request["keypoints"], steps)):
-        folder = _new_folder(request, number)
-        np.save(folder / "keypoints.npy", keypoints)
-        people.append({"folder": folder.name})
-    return {"people": people}
-
-
-def _cutouts(request: dict, steps: Steps) -> dict:
-    """Write the wanted people cut out of the photo."""
-    people = []
-    for subject in find_subjects(Path(request["photo"]), request["keypoints"], request["matte"], request["person"], steps):
-        folder = _new_folder(request, subject.origin.person)
-        np.save(folder / "matte.npy", subject.matte)
-        np.save(folder / "colours.npy", texture_image(subject.photo, subject.matte))
-        people.append({"folder": folder.name, **subject.origin.as_json()})
-    return {"people": people}
-
-
-def _new_folder(request: dict, person: int) -> Path:
-    folder = Path(request["out"]) / f"person_{person}"
+def _new_folder(photo: _Photo, person: int) -> Path:
+    folder = Path(photo.request["out"]) / f"person_{person}"
     folder.mkdir()
     return folder
 
 
 def main() -> None:
-    """Serve standard input on what was standard output."""
+    """Serve standard input on what was standard output; OMP_NUM_THREADS limits the threads of OpenCV, too."""
+    if "OMP_NUM_THREADS" in os.environ:
+        cv2.setNumThreads(torch.get_num_threads())
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     sys.stdin.reconfigure(encoding="utf-8")  # pyright: ignore[reportAttributeAccessIssue]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..inference.canvas_windows import window_around
 from ..inference.reconstruction import Reconstruction
 from .surface import BACK, HIDDEN, RIM, Surface
 
@@ -27,8 +28,8 @@ class Atlas:
     @classmethod
     def of(cls, maps: Reconstruction) -> "Atlas":
         """Return the atlas of a person: the box of the matte with a margin, within the photo."""
-        rows, columns = (np.flatnonzero((maps.mask > 0).any(axis=axis)) for axis in (1, 0))
-        corners = photo_positions(maps, np.array([[columns[0], rows[0]], [columns[-1], rows[-1]]], float))
+        rows, columns = window_around(maps.mask > 0)
+        corners = photo_positions(maps, np.array([[columns.start, rows.start], [columns.stop - 1, rows.stop - 1]], float))
         first = np.clip(np.floor(corners[0]) - MARGIN, 0, maps.photo_size - 1).astype(int)
         last = np.clip(np.ceil(corners[1]) + MARGIN, first, maps.photo_size - 1).astype(int)
         width, height = last - first + 1
@@ -41,13 +42,14 @@ class Atlas:
     def corner_uvs(self, maps: Reconstruction, surface: Surface) -> np.ndarray:
         """(4 m, 2) float32 texture coordinates of the quads' corners."""
         photo = photo_positions(maps, surface.canvas)
-        inner = np.stack([(photo[:, 0] - self.left + 0.5) / self.width, (photo[:, 1] - self.top + 0.5) / self.height], axis=1)
-        border = 0.5 / np.array([self.width, self.height])
-        share = np.clip(inner, border, 1 - border)
-        back = shows_back(surface)[:, None]
-        columns, rows = (share[:, axis][surface.quads] for axis in (0, 1))
-        across = np.where(back, 1 - 0.5 * columns, 0.5 * columns)
-        return np.stack([across, 1 - rows], axis=-1).reshape(-1, 2).astype(np.float32)
+        inner = np.stack([(photo[:, 0] - self.left + 0.5) / self.width, (photo[:, 1] - self.top + 0.5) / self.height])
+        border = 0.5 / np.array([[self.width], [self.height]])
+        columns, rows = np.clip(inner, border, 1 - border).astype(np.float32)
+        uvs = np.empty((*surface.quads.shape, 2), np.float32)
+        across = (0.5 * columns)[surface.quads]
+        uvs[..., 0] = np.where(shows_back(surface)[:, None], 1 - across, across)
+        uvs[..., 1] = (1 - rows)[surface.quads]
+        return uvs.reshape(-1, 2)
 
 
 def joined(front: np.ndarray, back: np.ndarray) -> np.ndarray:
@@ -60,10 +62,13 @@ def shows_back(surface: Surface) -> np.ndarray:
 
     The two sides of a gap between an arm and the body show the arm's own colours and those that the back has there.
     """
-    columns, rows = surface.canvas[surface.quads].transpose(2, 0, 1).astype(np.float64)
+    back = surface.part == BACK
+    turned = np.flatnonzero((surface.part == RIM) | (surface.part == HIDDEN))
+    columns, rows = surface.canvas[surface.quads[turned]].transpose(2, 0, 1).astype(np.float64)
     area = (columns[:, 2] - columns[:, 0]) * (rows[:, 3] - rows[:, 1]) - (columns[:, 3] - columns[:, 1]) * (rows[:, 2] - rows[:, 0])
     away = area > 0  # rows grow downward
-    return (surface.part == BACK) | ((surface.part == RIM) & away) | ((surface.part == HIDDEN) & ~away)
+    back[turned] = away == (surface.part[turned] == RIM)
+    return back
 
 
 def photo_positions(maps: Reconstruction, canvas: np.ndarray) -> np.ndarray:

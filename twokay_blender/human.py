@@ -1,8 +1,8 @@
 """A reconstruction -> a human in the scene."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import bpy
 import numpy as np
@@ -13,10 +13,9 @@ from .back import BACKS, DEFAULT_BACK, back_of, check_back
 from .manifest import version
 from .material import packed_image, photo_material
 from .mesh import fill_mesh
-from .pixels import picture
+from .packing import packed_maps
 from .placement import Placement, standing
 from .relief import DEFAULT_NORMAL_MAP, wants_relief, wear_relief
-from .stored import store_maps
 from .surface import Surface, SurfaceOptions, surface_from_reconstruction
 
 DEFAULT_HEIGHT = 1.75
@@ -59,7 +58,7 @@ def shape_of(maps: Reconstruction, settings: HumanSettings) -> Shape:
 
 def build_human(
     reconstruction: Reconstruction,
-    texture: Path,
+    colours: np.ndarray,
     *,
     name: str,
     settings: HumanSettings = HumanSettings(),
@@ -69,19 +68,22 @@ def build_human(
 
     Args:
         reconstruction: front and back of the person.
-        texture: picture of the photo's size and framing; packed, so the file may go afterwards.
+        colours: (h, w, 3) uint8 of the photo's size and framing, which go on beyond the outline.
         name: of the object and its data.
         settings: how to build it; the back cannot be a photo yet.
         collection: where the human goes, the scene's active collection if None.
 
     Raises:
-        TwokayError: empty matte, impossible density or number of faces, no such back, unreadable texture.
+        TwokayError: empty matte, impossible density or number of faces, no such back.
     """
     check_back(name, settings.back, BACKS)
-    shape = shape_of(reconstruction, settings)
     atlas = Atlas.of(reconstruction)
-    front = atlas.front_of(picture(texture))
-    pixels = joined(front, back_of(settings.back, front, reconstruction, atlas))
+    front = np.ascontiguousarray(atlas.front_of(colours))
+    with ThreadPoolExecutor(2) as pool:
+        packed = pool.submit(packed_maps, reconstruction)
+        back = pool.submit(back_of, settings.back, front, reconstruction, atlas)
+        shape = shape_of(reconstruction, settings)
+    pixels = joined(front, back.result())
     with ExitStack() as undo:
         image = packed_image(f"{name}_texture", pixels)
         undo.callback(bpy.data.images.remove, image)
@@ -96,7 +98,7 @@ def build_human(
         stamp(human)
         human.twokay.texture = image
         keep_settings(human, settings, shape.placement)
-        store_maps(human, reconstruction)
+        human.twokay.maps = packed.result()
         if wants_relief(settings.normal_map, settings.surface):
             wear_relief(human, reconstruction, shape.surface, shape.corner_uvs)
         (collection or bpy.context.collection).objects.link(human)

@@ -22,7 +22,7 @@ class Imported:
 
     human: bpy.types.Object
     reconstruction: Reconstruction
-    """Memory-mapped: it lasts until the session's next photo."""
+    """Partly memory-mapped: it lasts until the session's next photo."""
     origin: Origin
     run: Run
 
@@ -73,7 +73,7 @@ def _built(
             number = result.origin.person + 1
             human = build_human(
                 result.reconstruction,
-                result.texture,
+                result.colours,
                 name=photo.stem if number == 1 or len(results) == 1 else f"{photo.stem}_{number}",
                 settings=replace(settings, height=metres_per_pixel * float(bottom - top + 1)),
                 collection=collection,

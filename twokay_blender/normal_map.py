@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..inference import camera
+from ..inference.canvas_windows import window_around
 from ..inference.reconstruction import Reconstruction
 from .surface import BACK, FRONT, Surface
 
@@ -26,10 +27,10 @@ JUMP = 8.0 / camera.PIXELS_PER_VALUE
 
 
 class _Grid(NamedTuple):
-    """Vectors on a regular grid over the canvas."""
+    """Values on a regular grid over the canvas."""
 
     values: np.ndarray
-    """(h, w, c) float32, 0 where there are none."""
+    """(c, h, w) float32, 0 where there are none."""
     known: np.ndarray
     """(h, w) bool."""
     first: np.ndarray
@@ -37,17 +38,21 @@ class _Grid(NamedTuple):
     step: float
     """Canvas pixels between grid points."""
 
-    def at(self, canvas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return (n, c) bilinear values at (n, 2) canvas positions, and whether all four grid points around are known."""
-        place = (canvas - self.first) / self.step
-        limit = np.array(self.known.shape[::-1]) - 2
-        corner = np.clip(np.floor(place), 0, limit).astype(np.intp)
-        right, down = (place - corner).astype(np.float32).T[:, :, None]
-        column, row = corner.T
-        known = np.logical_and.reduce([self.known[row + below, column + beside] for below in (0, 1) for beside in (0, 1)])
-        upper = self.values[row, column] * (1 - right) + self.values[row, column + 1] * right
-        lower = self.values[row + 1, column] * (1 - right) + self.values[row + 1, column + 1] * right
-        return upper * (1 - down) + lower * down, known & ((place >= 0) & (place <= limit + 1)).all(axis=1)
+    def at(self, columns: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(c, h, w) float32 bilinear values where h canvas rows cross w columns, and (h, w) whether all four points around are known."""
+        values, known = self.values, self.known
+        for axis, line in ((0, rows), (1, columns)):
+            place = (line - self.first[1 - axis]) / self.step
+            lower = np.clip(np.floor(place), 0, known.shape[axis] - 2).astype(np.intp)
+            inside = (place >= 0) & (place <= known.shape[axis] - 1)
+            known = known.take(lower, axis) & known.take(lower + 1, axis) & np.expand_dims(inside, 1 - axis)
+            share = np.expand_dims((place - lower).astype(np.float32), 1 - axis)
+            low = values.take(lower, axis + 1)
+            high = values.take(lower + 1, axis + 1)
+            high -= low
+            high *= share
+            values = np.add(low, high, out=low)
+        return values, known
 
 
 def tangent_normals(maps: Reconstruction, surface: Surface, corner_uvs: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -66,58 +71,66 @@ def tangent_normals(maps: Reconstruction, surface: Surface, corner_uvs: np.ndarr
     for part, depth, toward in ((FRONT, maps.front_depth, 1.0), (BACK, maps.back_depth, -1.0)):
         chosen = surface.part == part
         quads = surface.quads[chosen]
-        texels, canvas, along_u = _texels(surface.canvas[quads].reshape(-1, 2), uvs[chosen].reshape(-1, 2), size)
-        frame, has_frame = _frame_grid(surface, vertex_normals, quads, along_u).at(canvas)
-        relief, has_relief = _relief_grid(depth, maps.mask > 0.5, toward).at(canvas)
+        corners, corner_places = surface.canvas[quads].reshape(-1, 2), uvs[chosen].reshape(-1, 2)
+        across, columns, along_u = _texels(corner_places[:, 0], corners[:, 0], size[0])
+        down, rows, _ = _texels(1 - corner_places[:, 1], corners[:, 1], size[1])
+        frame, has_frame = _frame_grid(surface, vertex_normals, quads, np.sign(along_u)).at(columns, rows)
+        relief, has_relief = _relief_grid(depth, maps.mask > 0.5, toward).at(columns, rows)
         known = has_frame & has_relief
-        local = _in_frame(relief[known], frame[known, :3], frame[known, 3:6])
-        local = _faded(local, np.minimum(frame[known, 6], _share(toward * relief[known, 2], FACING)))
-        picture[texels[known, 1], texels[known, 0]] = np.column_stack([0.5 * local + 0.5, np.ones(len(local))])
+        frame, relief = frame[:, known], relief[:, known]
+        local = _in_frame(relief, frame[:3], frame[3:6])
+        local = _faded(local, np.minimum(frame[6], _share(toward * relief[2], FACING)))
+        picture[down, across][known] = np.concatenate([0.5 * local + 0.5, np.ones_like(local[:1])]).T
     return picture
 
 
-def _texels(canvas: np.ndarray, uvs: np.ndarray, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the (n, 2) texels (column, row) in the box of a part, their canvas positions, and the canvas step of growing u."""
-    matrix = np.linalg.lstsq(np.column_stack([uvs, np.ones(len(uvs))]), canvas.astype(np.float64), rcond=None)[0]  # canvas of (u, v, 1)
-    pixels = np.column_stack([uvs[:, 0], 1 - uvs[:, 1]]) * size
-    first, last = np.floor(pixels.min(axis=0)).astype(int), np.minimum(np.ceil(pixels.max(axis=0)).astype(int), size)
-    columns, rows = (line.ravel() for line in np.meshgrid(*(np.arange(a, b) for a, b in zip(first, last, strict=True))))
-    u, v = (columns + 0.5) / size[0], 1 - (rows + 0.5) / size[1]
-    return np.column_stack([columns, rows]), np.column_stack([u, v, np.ones(len(u))]) @ matrix, matrix[0]
+def _texels(places: np.ndarray, canvas: np.ndarray, count: int) -> tuple[slice, np.ndarray, float]:
+    """Return the texels along one side of a part's box in the picture, their canvas positions, and the canvas pixels of the whole side.
+
+    places: (n,) shares of the side, of which `canvas`, (n,), is a linear function. count: texels of the whole side.
+    """
+    texels = slice(int(np.floor(places.min() * count)), min(int(np.ceil(places.max() * count)), count))
+    slope, start = np.polyfit(places.astype(np.float64), canvas.astype(np.float64), 1)
+    return texels, slope * (np.arange(texels.start, texels.stop) + 0.5) / count + start, slope
 
 
-def _frame_grid(surface: Surface, vertex_normals: np.ndarray, quads: np.ndarray, along_u: np.ndarray) -> _Grid:
-    """Return (normal, direction of growing u, share) of the light surface over its own grid, (h, w, 7); the share is 0 on its border."""
+def _frame_grid(surface: Surface, vertex_normals: np.ndarray, quads: np.ndarray, along_u: float) -> _Grid:
+    """Return (normal, direction of growing u, share) of the light surface over its own grid, (7, h, w); the share is 0 on its border.
+
+    along_u: 1 where u grows with the canvas column, -1 where it falls.
+    """
     used = np.unique(quads)[::-1]  # of two vertices over a pixel the nearer one is written last
     step = float(np.median(np.abs(surface.canvas[quads[:, 3], 0] - surface.canvas[quads[:, 0], 0])))
     place = np.rint((surface.canvas[used] + 0.5) / step - 0.5).astype(int)
     corner = place.min(axis=0)
     column, row = (place - corner).T
-    values = np.zeros((row.max() + 1, column.max() + 1, 6), np.float32)
-    known = np.zeros(values.shape[:2], bool)
-    values[row, column] = np.concatenate([surface.vertices[used], vertex_normals[used]], axis=1)
+    values = np.zeros((7, row.max() + 1, column.max() + 1), np.float32)
+    known = np.zeros(values.shape[1:], bool)
+    points = np.zeros((3, *known.shape), np.float32)
+    points[:, row, column] = surface.vertices[used].T
+    values[:3, row, column] = vertex_normals[used].T
     known[row, column] = True
-    right, down = (_slope(values[..., :3], known, axis) for axis in (1, 0))
-    along = right * np.float32(along_u[0]) + down * np.float32(along_u[1])
-    share = _without_border(known)[..., None]
-    return _Grid(np.concatenate([values[..., 3:], along, share], axis=-1), known, (corner + 0.5) * step - 0.5, step)
+    values[3:6] = np.float32(along_u) * _slope(points, known, 1)
+    values[6] = _without_border(known)
+    return _Grid(values, known, (corner + 0.5) * step - 0.5, step)
 
 
 def _relief_grid(depth: np.ndarray, inside: np.ndarray, toward: float) -> _Grid:
     """Return the outward normals of a depth map, over the window of the person; toward: 1 if it is seen from the camera, -1 behind."""
-    rows, columns = (np.flatnonzero(inside.any(axis=axis)) for axis in (1, 0))
-    window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    rows, columns = window = window_around(inside)
     depth, known = depth[window], inside[window]
-    points = camera.unproject(depth, np.arange(columns[0], columns[-1] + 1), np.arange(rows[0], rows[-1] + 1)[:, None])
+    points = camera.unproject(depth, np.arange(columns.start, columns.stop), np.arange(rows.start, rows.stop)[:, None])
     smooth = known
     for axis in (0, 1):
         near = np.abs(np.diff(depth, axis=axis, prepend=np.take(depth, [0], axis))) < JUMP
         smooth = smooth & near & np.roll(near, -1, axis)
     for _ in range(EDGE):
         smooth = _without_border(smooth)
-    right, down = (_slope(points.astype(np.float32), known, axis) for axis in (1, 0))
-    normals = toward * _unit(np.cross(down, right))
-    return _Grid(normals.astype(np.float32), smooth, np.array([columns[0], rows[0]], float), 1.0)
+    planes = np.ascontiguousarray(np.moveaxis(points, -1, 0), np.float32)
+    down, right = (_slope(planes, known, axis) for axis in (0, 1))
+    normals = _unit(_cross(down, right))
+    normals *= np.float32(toward)
+    return _Grid(normals, smooth, np.array([columns.start, rows.start], float), 1.0)
 
 
 def _without_border(pixels: np.ndarray) -> np.ndarray:
@@ -127,29 +140,35 @@ def _without_border(pixels: np.ndarray) -> np.ndarray:
 
 
 def _slope(values: np.ndarray, known: np.ndarray, axis: int) -> np.ndarray:
-    """(h, w, c) difference to the next grid point along an axis: central, one-sided where only one neighbour is known."""
-    values, known = np.moveaxis(values, axis, 0), np.moveaxis(known, axis, 0)
-    both = (known[1:] & known[:-1])[..., None]
-    step = np.diff(values, axis=0) * both
-    sums, count = np.zeros_like(values), np.zeros((*known.shape, 1), np.float32)
-    for side in (slice(None, -1), slice(1, None)):
-        sums[side] += step
-        count[side] += both
-    return np.moveaxis(sums / np.maximum(count, 1), 0, axis)
+    """(c, h, w) difference to the next row (axis 0) or column (1): central, one-sided where only one neighbour is known."""
+    before, after = ((slice(None),) * axis + (part,) for part in (slice(None, -1), slice(1, None)))
+    both = (known[after] & known[before]).astype(np.float32)
+    count = np.zeros(known.shape, np.float32)
+    count[before] += both
+    count[after] += both
+    share = 1 / np.maximum(count, 1)
+    slopes = np.zeros_like(values)
+    for plane, slope in zip(values, slopes, strict=True):
+        step = (plane[after] - plane[before]) * both
+        slope[before] += step
+        slope[after] += step
+        slope *= share
+    return slopes
 
 
 def _in_frame(vectors: np.ndarray, normals: np.ndarray, along_u: np.ndarray) -> np.ndarray:
-    """(n, 3) unit vectors in the frames of normals and tangents, which are made orthogonal."""
+    """(3, n) unit vectors in the frames of normals and tangents, which are made orthogonal."""
     normals = _unit(normals)
-    tangents = _unit(along_u - (along_u * normals).sum(axis=1, keepdims=True) * normals)
-    frames = np.stack([tangents, np.cross(normals, tangents), normals], axis=1)
-    return _unit(np.einsum("nij,nj->ni", frames, vectors))
+    tangents = _unit(along_u - _dot(along_u, normals) * normals)
+    return _unit(np.stack([_dot(axis, vectors) for axis in (tangents, _cross(normals, tangents), normals)]))
 
 
 def _faded(local: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """(n, 3) unit vectors, (n,) shares of which are told: none where the light surface has another direction altogether."""
-    told = np.minimum(share, _share(local[:, 2], AGREEING))[:, None]
-    return _unit(told * local + (1 - told) * np.array([0, 0, 1]))
+    """(3, n) unit vectors, (n,) shares of which are told: none where the light surface has another direction altogether."""
+    told = np.minimum(share, _share(local[2], AGREEING))
+    faded = told * local
+    faded[2] += 1 - told
+    return _unit(faded)
 
 
 def _share(values: np.ndarray, ends: tuple[float, float]) -> np.ndarray:
@@ -159,16 +178,25 @@ def _share(values: np.ndarray, ends: tuple[float, float]) -> np.ndarray:
 
 def _vertex_normals(surface: Surface) -> np.ndarray:
     """(n, 3) float32 smooth normals, as Blender makes them: face normals weighted by the corner's angle."""
-    corners = surface.vertices[surface.quads].astype(np.float64)
-    face = _unit(np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]))
+    corners = surface.vertices.T.astype(np.float64)[:, surface.quads.T]  # (3, 4, m)
+    face = _unit(_cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]))
     sides = _unit(np.roll(corners, -1, axis=1) - corners)
-    angle = np.arccos(np.clip(-(sides * np.roll(sides, 1, axis=1)).sum(axis=-1), -1, 1))
-    normals = np.zeros((len(surface.vertices), 3))
-    for corner in range(4):
-        for axis in range(3):
-            normals[:, axis] += np.bincount(surface.quads[:, corner], face[:, axis] * angle[:, corner], len(normals))
-    return _unit(normals).astype(np.float32)
+    angles = np.arccos(np.clip(-_dot(sides, np.roll(sides, 1, axis=1)), -1, 1))
+    normals = np.zeros((3, len(surface.vertices)))
+    for corner, angle in zip(surface.quads.T, angles, strict=True):
+        for plane, value in zip(normals, face, strict=True):
+            plane += np.bincount(corner, value * angle, len(plane))
+    return _unit(normals).T.astype(np.float32)
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-20)
+    """(3, ...) vectors of length 1; 0 stays 0."""
+    return vectors / np.maximum(np.sqrt(_dot(vectors, vectors)), vectors.dtype.type(1e-20))
+
+
+def _dot(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return one[0] * other[0] + one[1] * other[1] + one[2] * other[2]
+
+
+def _cross(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.stack([one[i] * other[j] - one[j] * other[i] for i, j in ((1, 2), (2, 0), (0, 1))])

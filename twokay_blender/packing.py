@@ -11,6 +11,7 @@ import zlib
 import numpy as np
 
 from ..inference import camera
+from ..inference.canvas_windows import on_canvas, window_around
 from ..inference.errors import TwokayError
 from ..inference.reconstruction import Reconstruction
 
@@ -33,12 +34,12 @@ HEADER = np.dtype(
 )
 LARGEST_PHOTO_SIDE = 1 << 17
 _MOST = 65535
-_LEVEL = 3
+_LEVEL = 4
 
 
 def packed_maps(maps: Reconstruction) -> bytes:
     """Return all of a reconstruction but its image and origin."""
-    window = _window(maps.mask)
+    window = window_around(maps.mask > 0)
     depths = [getattr(maps, name)[window] for name in DEPTHS]
     seen = np.concatenate([depth[depth > 0] for depth in depths])
     low, high = (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
@@ -75,23 +76,12 @@ def unpacked_maps(data: bytes) -> Reconstruction:
         maps[name] = (_unpacked(streams[name], (*shape, 3)) / np.float32(255)).astype(np.float16)
     maps["mask"] = _unpacked(streams["mask"], shape) / np.float32(255)
     return Reconstruction(
-        **{name: _on_canvas(array, window) for name, array in maps.items()},
+        **{name: on_canvas(array, window) for name, array in maps.items()},
         image=np.zeros((0, 0, 3), np.uint8),
         keypoints=header["keypoints"].astype(np.float32),
         canvas_from_photo=header["canvas_from_photo"].astype(np.float64),
         photo_size=header["photo_size"].astype(np.int64),
     )
-
-
-def _window(mask: np.ndarray) -> tuple[slice, slice]:
-    rows, columns = (np.flatnonzero((mask > 0).any(axis=axis)) for axis in (1, 0))
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
-
-
-def _on_canvas(array: np.ndarray, window: tuple[slice, slice]) -> np.ndarray:
-    canvas = np.zeros((camera.CANVAS, camera.CANVAS, *array.shape[2:]), array.dtype)
-    canvas[window] = array
-    return canvas
 
 
 def _bytes_of(values: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from ..inference.reconstruction import Reconstruction
 from .pixels import png_of
 from .worker_process import WorkerProcess
 
-TEXTURE, KEYPOINTS, MATTE, COLOURS = "texture.png", "keypoints.npy", "matte.npy", "colours.npy"
+KEYPOINTS, MATTE, COLOURS = "keypoints.npy", "matte.npy", "colours.npy"
 SECONDS_BETWEEN_LOOKS = 0.2
 
 Progress = Callable[[float, str], None]
@@ -66,10 +66,11 @@ class Run:
 
 @dataclass(frozen=True)
 class PersonResult:
-    """One person of a photo; the arrays are memory-mapped."""
+    """One person of a photo; the arrays are partly memory-mapped."""
 
     reconstruction: Reconstruction
-    texture: Path
+    colours: np.ndarray
+    """(h, w, 3) uint8 photo with the person's colours going on beyond the outline."""
     origin: Origin
     run: Run
 
@@ -140,12 +141,15 @@ class PhotoJob:
     def _results(self, message: dict) -> list[Any]:
         entries = [(entry, self.folder / entry["folder"]) for entry in message["people"]]
         if self._request.task == "keypoints":
-            return [np.load(folder / KEYPOINTS, allow_pickle=False) for _, folder in entries]
+            return [_mapped(folder / KEYPOINTS) for _, folder in entries]
         if self._request.task == "cutouts":
-            return [
-                Cutout(*(np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (MATTE, COLOURS))) for _, folder in entries
-            ]
+            return [Cutout(_mapped(folder / MATTE), _mapped(folder / COLOURS)) for _, folder in entries]
         run = Run(message["device"], message["weights"], message["seconds"])
         return [
-            PersonResult(Reconstruction.load_folder(folder), folder / TEXTURE, Origin.from_json(entry), run) for entry, folder in entries
+            PersonResult(Reconstruction.load_folder(folder), _mapped(folder / COLOURS), Origin.from_json(entry), run)
+            for entry, folder in entries
         ]
+
+
+def _mapped(path: Path) -> np.ndarray:
+    return np.load(path, mmap_mode="r", allow_pickle=False)

@@ -16,15 +16,6 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _FILTER_UP, _LEVEL = 2, 1
 
 
-def picture(path: Path) -> np.ndarray:
-    """Return a picture file without its alpha.
-
-    Raises:
-        TwokayError: the file cannot be read as a picture.
-    """
-    return rgba_picture(path)[..., :3]
-
-
 def rgba_picture(path: Path) -> np.ndarray:
     """(h, w, 4) uint8 RGBA of a picture file, the colours not multiplied by the alpha.
 

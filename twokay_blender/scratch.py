@@ -6,6 +6,7 @@ import platform
 import re
 import shutil
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from ..inference.parent import is_alive
@@ -20,9 +21,9 @@ def new_scratch_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix=f"twokay_{_machine()}_{os.getpid()}_"))
 
 
-def new_subfolder(folder: Path, kept: Path | None = None) -> Path:
-    """Return a new and empty folder in a scratch folder, the only one but for the one that is `kept`."""
-    for old in set(folder.glob("photo_*")) - {kept}:
+def new_subfolder(folder: Path, kept: Collection[Path] = ()) -> Path:
+    """Return a new and empty folder in a scratch folder, the only one but for those that are `kept`."""
+    for old in set(folder.glob("photo_*")).difference(kept):
         shutil.rmtree(old, ignore_errors=True)  # Windows keeps arrays that are still mapped
     return Path(tempfile.mkdtemp(prefix="photo_", dir=folder))
 

@@ -1,6 +1,7 @@
 """Photos in, reconstructions out, by a worker process: torch never lives in Blender, and its crash cannot take the scene with it."""
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from .environment.interpreter import WorkerCommand
@@ -34,15 +35,17 @@ class Session:
         """The file of what the worker has printed; it goes with the session."""
         return self._folder / "engine.log"
 
-    def start(self, request: Request, *, keep: PhotoJob | None = None) -> PhotoJob:
-        """Give a photo to the worker, once the last one is done; arrays and textures of all but the one to `keep` are gone afterwards.
+    def start(self, request: Request, *, keep: Collection[PhotoJob] = ()) -> PhotoJob:
+        """Give a photo to the worker; arrays and textures of all others but those to `keep` are gone afterwards.
+
+        It comes after those that the worker still has, whose jobs are to be polled first.
 
         Raises:
             TwokayError: the interpreter cannot be started.
         """
         if self._worker is None or not self._worker.alive:
             self._worker = WorkerProcess(self._python, self.log)
-        return PhotoJob(self._worker, request, new_subfolder(self._folder, keep and keep.folder))
+        return PhotoJob(self._worker, request, new_subfolder(self._folder, [job.folder for job in keep]))
 
     def reconstruct(self, request: Request, progress: Progress | None = None) -> list[PersonResult]:
         """Start a photo and wait for its people; see `PhotoJob.wait`."""

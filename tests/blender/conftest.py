@@ -45,7 +45,7 @@ def build(bridge, scene):
 
     def built(maps, texture, *, name, height=1.75, density=2048, back="filled", **others):
         settings = human.HumanSettings(height, surface.SurfaceOptions(density), back)
-        return human.build_human(maps, texture, name=name, settings=settings, **others)
+        return human.build_human(maps, bridge("pixels").rgba_picture(texture)[..., :3], name=name, settings=settings, **others)
 
     return built
 

@@ -1,8 +1,9 @@
 """A worker without torch: the stem of the photo's name says what it does.
 
-`crash` dies, `bad` is refused, `stuck` and `slow` never answer, `nonsense` prints no message, `no_texture` has no texture,
-`crowd` shows the people of `CROWD`, `nobody` has no keypoints to be found; any other photo shows one. Each has the maps and the
-texture that lie in the folder `answer` beside the package. The request is kept as request.json beside the people's folders.
+`crash` dies, `fragile` dies the first time, `bad` is refused, `stuck` and `slow` never answer, `nonsense` prints no message,
+`no_colours` has no colours, `crowd` shows the people of `CROWD`, `nobody` has no keypoints to be found; any other photo shows one.
+Each has the maps and the colours that lie in the folder `answer` beside the package. The request is kept as request.json beside the
+people's folders.
 """
 
 import json
@@ -24,7 +25,7 @@ def install(root, reconstruction):
     """Make `root` a folder in which `python -m inference.worker` is this file."""
     import numpy as np
 
-    from tests.blender.synthetic import write_gradient
+    from tests.blender.synthetic import gradient
     from tests.inference.figures import standing_keypoints
 
     (root / "inference").mkdir(parents=True)
@@ -34,7 +35,7 @@ def install(root, reconstruction):
     answer.mkdir()
     reconstruction.save_folder(answer)
     np.save(answer / "photo_keypoints.npy", standing_keypoints(600, 290, 100))
-    write_gradient(answer / "texture.png", SIZE)
+    np.save(answer / "colours.npy", gradient(SIZE))
 
 
 def interpreter(root) -> Path:
@@ -54,6 +55,9 @@ def answer(request):
     match stem:
         case "crash":
             print("CUDA error: an illegal memory access", file=sys.stderr)
+            os._exit(3)
+        case "fragile" if not Path("died").exists():
+            Path("died").touch()
             os._exit(3)
         case "bad":
             say(event="error", code="person-missing", message="Nobody is in the photo.", remedy="Use another one.")
@@ -114,13 +118,13 @@ def cut_out(out):
 
 def handed_over(photo, person, index, out):
     shutil.copytree(Path.cwd() / "answer", out / str(index))
-    if photo == "no_texture":
-        (out / str(index) / "texture.png").unlink()
+    if photo == "no_colours":
+        (out / str(index) / "colours.npy").unlink()
     precision = "float16" if person is ALONE else "float32"
     return {"folder": str(index), "person": index, "precision": precision, "sources": {"keypoints": "detector", "matte": "alpha"}, **person}
 
 
 if __name__ == "__main__":
-    say(event="ready", protocol=4)
+    say(event="ready", protocol=5)
     for line in sys.stdin:
         answer(json.loads(line))

@@ -134,16 +134,22 @@ def _seen_cylinder(rays: np.ndarray, eye: np.ndarray, axis: np.ndarray, radius: 
     return np.where(hit, entry, np.inf), np.where(hit, leave, -np.inf), gap
 
 
+def gradient(size: tuple[int, int]) -> np.ndarray:
+    """(h, w, 3) uint8 of a size (width, height): red grows to the right, green downward, blue is 0.5."""
+    width, height = size
+    pixels = np.full((height, width, 3), 0.5)
+    pixels[..., 0] = (np.arange(width) + 0.5) / width
+    pixels[..., 1] = (np.arange(height) + 0.5)[:, None] / height
+    return np.round(pixels * 255).astype(np.uint8)
+
+
 def write_gradient(path: Path, size: tuple[int, int]) -> None:
-    """Write a PNG of (width, height) pixels: red grows to the right, green downward, blue is 0.5."""
+    """Write `gradient` as a PNG."""
     import bpy
 
     width, height = size
-    pixels = np.full((height, width, 4), (0, 0, 0.5, 1), np.float32)
-    pixels[..., 0] = (np.arange(width) + 0.5) / width
-    pixels[..., 1] = ((np.arange(height) + 0.5) / height)[::-1, None]
     image = bpy.data.images.new("gradient", width, height)
-    image.pixels.foreach_set(pixels.ravel())
+    image.pixels.foreach_set(np.dstack([gradient(size)[::-1] / 255, np.ones((height, width))]).astype(np.float32).ravel())
     image.filepath_raw, image.file_format = str(path), "PNG"
     image.save()
     bpy.data.images.remove(image)

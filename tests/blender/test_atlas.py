@@ -64,7 +64,7 @@ def test_most_of_the_front_is_stretched_less_than_twice(bridge, atlas, uvs, surf
 
 def test_front_half_has_the_photos_own_pixels(build, bridge, scene, atlas, person, texture):
     human = build(person, texture, name="Ann", density=256, back="mirrored")
-    photo = bridge("pixels").picture(texture)
+    photo = bridge("pixels").rgba_picture(texture)[..., :3]
     pixels = bridge("pixels").pixels_of(human.twokay.texture)
     front = photo[atlas.top : atlas.top + atlas.height, atlas.left : atlas.left + atlas.width]
     np.testing.assert_array_equal(pixels[:, : atlas.width], front)

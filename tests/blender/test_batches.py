@@ -280,14 +280,14 @@ def events(bridge, monkeypatch) -> list[str]:
 
 def test_next_photo_is_begun_before_a_human_is_built(command, events):
     assert command(*PHOTOS) == 1
-    assert events == ["begin ann", "begin bad", "build ann", "begin bob", "begin cid", "build bob", "build cid"]
+    assert events == ["begin ann", "begin bad", "begin bob", "build ann", "begin cid", "build bob", "build cid"]
 
 
 def test_photo_that_is_done_is_not_begun(command, events):
     command("bob.png")
     events.clear()
     assert command("ann.png", "bob.png", "cid.png", "--resume") == 0
-    assert events == ["begin ann", "build ann", "begin cid", "build cid"]
+    assert events == ["begin ann", "begin cid", "build ann", "build cid"]
 
 
 @pytest.mark.parametrize(("photo", "code"), [("crash.png", "worker-died"), ("stuck.png", "timeout")])
@@ -295,6 +295,27 @@ def test_photo_that_ends_the_worker_spoils_neither_neighbour(command, photo, cod
     assert command("ann.png", photo, "bob.png", "cid.png", "--timeout", "2") == 1
     assert [line["code"] for line in lines()] == [None, code, None, None]
     assert {path.name for path in Path("out").glob("*.blend")} == {"ann.blend", "bob.blend", "cid.blend"}
+
+
+def test_photo_whose_worker_a_later_one_ended_is_tried_again_alone(command, events):
+    assert command("fragile.png", "bob.png", "cid.png") == 0
+    assert events[:5] == ["begin fragile", "begin bob", "begin cid", "begin fragile", "build fragile"]
+    assert [line["code"] for line in lines()] == [None] * 3
+    assert {path.name for path in Path("out").glob("*.blend")} == {"fragile.blend", "bob.blend", "cid.blend"}
+
+
+def test_what_nobody_asks_for_after_all_goes_to_no_other_photo(command, events, monkeypatch, bridge):
+    records, staged = bridge("batches.records").Records, bridge("batches.records").Records.staged
+
+    def full_disk(self, name, make):
+        if name == "bob":
+            raise OSError("No space left on device")
+        return staged(self, name, make)
+
+    monkeypatch.setattr(records, "staged", full_disk)
+    assert command("ann.png", "bob.png", "cid.png") == 1
+    assert [line["code"] for line in lines()] == [None, "export-failed", None]
+    assert events == ["begin ann", "begin bob", "begin cid", "build ann", "build cid"]
 
 
 # .blend files
@@ -374,6 +395,21 @@ def test_processes_share_gpus_and_cores(batches, monkeypatch, jobs, gpus, device
 def test_processes_keep_to_the_gpus_that_they_were_given(batches, monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3,5")
     assert [variables["CUDA_VISIBLE_DEVICES"] for variables in batches("processors").environments(2, 2)] == ["3", "5"]
+
+
+@pytest.mark.parametrize(
+    ("photos", "own", "threads"), [(["ann.png"], None, None), (["ann.png", "bob.png"], None, "7"), (["ann.png", "bob.png"], "3", None)]
+)
+def test_a_batch_leaves_a_core_to_blender(command, batches, monkeypatch, photos, own, threads):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if own:
+        monkeypatch.setenv("OMP_NUM_THREADS", own)
+    monkeypatch.setattr(batches("processors").os, "cpu_count", lambda: 8)
+    work, environments = batches("import_work"), []
+    session = work.Session
+    monkeypatch.setattr(work, "Session", lambda python: environments.append(python.environment) or session(python))
+    assert command(*photos) == 0
+    assert [environment.get("OMP_NUM_THREADS") for environment in environments] == [threads]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for Python")

@@ -199,7 +199,7 @@ def test_photos_are_imported_one_after_the_other_with_their_hints(queue, order_o
     assert "The photo does not show the feet." in " ".join(labels(drawn(panel("result"))))
 
 
-@pytest.mark.parametrize("photo", ["bad.png", "crash.png", "nonsense.png", "no_texture.png"])
+@pytest.mark.parametrize("photo", ["bad.png", "crash.png", "nonsense.png", "no_colours.png"])
 def test_failed_import_leaves_everything_as_it_was(queue, order_of, worker, error, photo):
     before = all_data()
     queue.add([order_of(photo)])
@@ -323,8 +323,8 @@ def test_imports_leave_no_memory_and_no_files(scene, worker, bridge):
         bridge("human").remove_human(bpy.context.object)
         return memory_in_megabytes()
 
-    before = imported_and_removed()
-    assert max(imported_and_removed() for _ in range(6)) < before + 20
+    megabytes = [imported_and_removed() for _ in range(12)]
+    assert min(megabytes[8:]) < min(megabytes[:4]) + 20  # single values tell what malloc of a thread has not given back yet
     assert not bpy.data.objects and not bpy.data.meshes and not bpy.data.images and not bpy.data.materials
     bridge("engine").close()
     assert not list(Path(tempfile.gettempdir()).glob(f"twokay_{os.getpid()}_*"))

@@ -43,15 +43,15 @@ def gone_within_a_second(pid: int) -> bool:
 
 def asked(result) -> dict:
     """What the fake worker was asked, and its process."""
-    return json.loads((result.texture.parents[1] / "request.json").read_text())
+    return json.loads((Path(result.colours.filename).parents[1] / "request.json").read_text())
 
 
 def test_reconstruction_comes_back_as_the_worker_wrote_it(session, person, request_of):
     heard = []
     (result,) = session.reconstruct(request_of("ann.png"), progress=lambda *news: heard.append(news))
     np.testing.assert_array_equal(result.reconstruction.front_depth, person.front_depth)
-    assert isinstance(result.reconstruction.front_depth, np.memmap)
-    assert result.texture.is_file()
+    assert isinstance(result.reconstruction.image, np.memmap)
+    assert result.colours.shape == (800, 600, 3)
     assert (result.run.device, result.run.weights["name"], result.run.seconds) == ("cpu", "fake", {"depth": 0.25})
     assert result.origin.sources == {"keypoints": "detector", "matte": "alpha"} and not result.origin.hints
     assert heard == [(0.5, "Depth")]
@@ -60,7 +60,7 @@ def test_reconstruction_comes_back_as_the_worker_wrote_it(session, person, reque
 def test_all_people_come_back_each_with_its_own_files(session, request_of):
     first, second = session.reconstruct(request_of("crowd.png", person=None))
     assert (first.origin.person, second.origin.person) == (0, 1)
-    assert first.texture != second.texture and first.run is second.run
+    assert first.colours.filename != second.colours.filename and first.run is second.run
     assert second.origin.box == (50, 300, 199, 799) and [hint.code for hint in second.origin.hints] == ["cut-off"]
     (alone,) = session.reconstruct(request_of("crowd.png", person=1))
     assert alone.origin == second.origin
@@ -85,17 +85,17 @@ def test_request_holds_absolute_paths_and_nulls(session, request_of):
 
 def process_of(session, request_of) -> tuple[int, Path]:
     (result,) = session.reconstruct(request_of("ann.png"))
-    return asked(result)["pid"], result.texture
+    return asked(result)["pid"], Path(result.colours.filename)
 
 
 def test_worker_stays_warm_after_a_refused_photo_and_keeps_one_result(session, error, request_of):
-    first, first_texture = process_of(session, request_of)
+    first, first_colours = process_of(session, request_of)
     with pytest.raises(error, match="Nobody is in the photo") as refusal:
         session.reconstruct(request_of("bad.png"))
     assert refusal.value.code == "person-missing"
     (second,) = session.reconstruct(request_of("Zoë.png"))
     assert first == asked(second)["pid"]
-    assert second.texture.is_file() and not first_texture.exists()
+    assert Path(second.colours.filename).is_file() and not first_colours.exists()
 
 
 @pytest.mark.parametrize(("photo", "sign"), [("crash.png", "illegal memory access"), ("nonsense.png", "Downloading something")])
@@ -131,9 +131,9 @@ def test_cancel_ends_a_busy_worker_at_once(session, extension, request_of):
 
 def test_close_ends_the_worker_and_removes_its_files(bridge, worker, request_of, python):
     with bridge("session").Session(python) as session:
-        process, texture = process_of(session, request_of)
+        process, colours = process_of(session, request_of)
     assert gone(process)
-    assert not texture.parents[2].exists()
+    assert not colours.parents[2].exists()
 
 
 def test_interpreter_that_cannot_run_the_worker_is_explained(bridge, worker, error, tmp_path, request_of, python):
@@ -148,7 +148,7 @@ def test_interpreter_that_cannot_run_the_worker_is_explained(bridge, worker, err
 
 def test_other_protocol_is_refused(bridge, worker, error, request_of, python):
     (worker / "inference" / "worker.py").write_text('print(\'{"event": "ready", "protocol": 2}\')')
-    with bridge("session").Session(python) as session, pytest.raises(error, match="protocol 4"):
+    with bridge("session").Session(python) as session, pytest.raises(error, match="protocol 5"):
         session.reconstruct(request_of("ann.png"))
 
 
@@ -170,7 +170,7 @@ def test_polled_job_ends_like_a_waited_one_and_never_waits(session, request_of):
     assert (job.fraction, job.poll()) == (0.0, None)
     (result,), longest = polled(job)
     assert (job.fraction, job.text) == (0.5, "Depth")
-    assert result.origin.precision == "float16" and result.texture.is_file()
+    assert result.origin.precision == "float16" and Path(result.colours.filename).is_file()
     assert longest < 0.1
 
 

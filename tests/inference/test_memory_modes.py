@@ -1,5 +1,7 @@
 import io
 import json
+import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ import torch
 
 from inference import TwokayError, memory_modes, pipeline, reconstruct, worker
 from inference.canvas import network_image, to_canvas
+from inference.canvas_windows import WHOLE
 from inference.checkpoint import load_model
 from inference.memory_modes import MODES, run_within_memory
 from inference.parts import part_transforms
@@ -20,7 +23,7 @@ class Hungry:
         self.failures, self.asked = failures, []
         self.error = error or torch.cuda.OutOfMemoryError("CUDA out of memory")
 
-    def __call__(self, image, theta, step, tile):
+    def digitized(self, image, theta, step, tile):
         self.asked.append((torch.is_autocast_enabled(image.device.type), tile))
         if len(self.asked) <= self.failures:
             raise self.error
@@ -75,7 +78,7 @@ def test_other_errors_are_not_tried_again():
         raise RuntimeError("CUDA error: an illegal memory access")
 
     with pytest.raises(RuntimeError, match="illegal"):
-        run_within_memory(broken, IMAGE, IMAGE, print)
+        run_within_memory(SimpleNamespace(digitized=broken), IMAGE, IMAGE, print)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +93,8 @@ def test_first_mode_is_the_plain_network_and_the_last_comes_close(figure, tiny_w
     theta = torch.from_numpy(part_transforms(canvas.keypoints))[None]
     with torch.inference_mode():
         plain = model(image, theta)
-        first, last = (memory_modes._maps(model, image, theta, lambda name: None, mode) for mode in (MODES[0], MODES[-1]))
+        runs = (memory_modes._maps(model, image, theta, lambda name: None, mode) for mode in (MODES[0], MODES[-1]))
+        first, last = (maps.shown(WHOLE) for maps in runs)
     inside = torch.from_numpy(canvas.matte > 0.9)
     for name in ("front_depth", "back_depth", "normal"):
         expected, same, close = (getattr(maps, name)[..., inside] for maps in (plain, first, last))
@@ -99,7 +103,7 @@ def test_first_mode_is_the_plain_network_and_the_last_comes_close(figure, tiny_w
 
 
 def test_mode_is_told_with_the_result(figure, tiny_weights, monkeypatch):
-    monkeypatch.setattr(pipeline, "run_within_memory", lambda model, *rest: (model(*rest), "float16 in parts"))
+    monkeypatch.setattr(pipeline, "run_within_memory", lambda model, *rest: (model.digitized(*rest), "float16 in parts"))
     result = reconstruct(figure.photo, keypoints=figure.keypoints, matte=figure.coverage, weights=tiny_weights, device="cpu")
     assert result.origin.precision == "float16 in parts"
 
@@ -131,8 +135,29 @@ def test_worker_keeps_no_memory_of_the_graphics_card_between_photos(monkeypatch)
     monkeypatch.setattr(worker, "empty_cache", lambda: emptied.append(True))
     monkeypatch.setattr(worker, "find_keypoints", lambda *_: [])
     request = json.dumps({"task": "keypoints", "photo": "ann.png", "keypoints": None}) + "\n"
-    worker.Worker(io.StringIO()).serve(io.StringIO(2 * request))
-    assert len(emptied) == 2
+    serving = worker.Worker(io.StringIO())
+    for photos in (1, 2):
+        serving.serve(io.StringIO(request))
+        assert len(emptied) == photos
+
+
+def test_worker_tells_no_progress_of_a_photo_whose_turn_has_not_come(monkeypatch):
+    second_is_found = threading.Event()
+
+    def find(photo, _, steps):
+        steps.tell(0.5, photo.stem)
+        if photo.stem == "bob":
+            second_is_found.set()
+        return [np.zeros((31, 3), np.float32)]
+
+    monkeypatch.setattr(worker, "find_keypoints", find)
+    monkeypatch.setattr(worker, "_handed_over", lambda photo, *_: {"photo": photo.request["photo"], "ahead": second_is_found.wait(5)})
+    answers = io.StringIO()
+    requests = "".join(json.dumps({"task": "keypoints", "photo": name, "keypoints": None}) + "\n" for name in ("ann", "bob"))
+    worker.Worker(answers).serve(io.StringIO(requests))
+    _, progress, first, second = (json.loads(line) for line in answers.getvalue().splitlines())
+    assert (progress["event"], progress["text"]) == ("progress", "ann")
+    assert [answer["people"] for answer in (first, second)] == [[{"photo": name, "ahead": True}] for name in ("ann", "bob")]
 
 
 def test_worker_survives_a_lack_of_main_memory(monkeypatch):

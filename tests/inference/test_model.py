@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from inference.model import (
+    FULL_MAPS,
     LARGE_TILE,
     SMALL_TILE,
     STEPS,
@@ -61,6 +62,32 @@ def test_maps_have_the_promised_shapes_and_ranges(model, canvas, theta):
         assert values.shape == (1, 1, 2048, 2048)
         assert values.isfinite().all() and values.min() >= 0
     assert maps.mask.max() <= 1 and maps.front_depth.max() <= 6
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("side", [SMALL_TILE, LARGE_TILE])
+def test_full_maps_are_made_only_around_what_the_canvas_holds(model, canvas, theta, side):
+    maps, whole = model.digitized(canvas, theta, tile=side), model(canvas, theta)
+    rows, columns = maps.window
+    held = (canvas[0] > -1).any(dim=0)
+    assert held[maps.window].sum() == held.sum()
+    assert columns.stop - columns.start <= (1024 if side == SMALL_TILE else 1536)
+    assert maps.normal.shape[-2:] == (rows.stop - rows.start, columns.stop - columns.start)
+    for name in FULL_MAPS:
+        assert torch.allclose(getattr(maps, name)[0][:, held[maps.window]], getattr(whole, name)[0][:, held], atol=1e-5)
+    assert whole.front_depth[0, 0, :, : columns.start].abs().max() == 0
+
+
+@torch.inference_mode()
+def test_an_empty_canvas_has_empty_maps(model, theta):
+    maps = model(torch.full((1, 3, 2048, 2048), -1.0), theta)
+    assert maps.front_depth.shape == (1, 1, 2048, 2048) and maps.front_depth.abs().max() == 0
+
+
+def test_a_window_of_enlarged_maps_is_cut_from_the_whole():
+    coarse = torch.rand(1, 2, 256, 256, generator=torch.Generator().manual_seed(5))
+    for window in (np.s_[0:64, 1984:2048], np.s_[512:1024, 8:1000]):
+        assert torch.equal(enlarged(coarse, window), enlarged(coarse)[..., *window])
 
 
 @torch.inference_mode()
@@ -136,7 +163,7 @@ def test_background_between_coarse_and_refinement():
 @torch.inference_mode()
 def test_each_step_is_announced_and_may_cancel(model, canvas, theta):
     names = []
-    model(canvas, theta, names.append)
+    model.digitized(canvas, theta, names.append)
     assert names[0] == "coarse shape" and {"left foot", "merge"} < set(names)
     assert len(PARTS) + 3 < len(names) <= STEPS
 
@@ -148,7 +175,7 @@ def test_each_step_is_announced_and_may_cancel(model, canvas, theta):
             raise StopError
 
     with pytest.raises(StopError):
-        model(canvas, theta, stop)
+        model.digitized(canvas, theta, stop)
 
 
 def test_published_widths_have_the_published_size():

@@ -3,6 +3,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -131,7 +132,9 @@ def test_the_command_makes_a_folder_for_each_of_all_people(
         Subject(figure.photo, figure.keypoints, figure.coverage, replace(result.origin, person=person, hints=(Hint("blurred", "Blur."),)))
         for person in (0, 1)
     ]
-    monkeypatch.setattr("inference.__main__.digitized", lambda *_: ((subject, result) for subject in subjects))
+    monkeypatch.setattr("inference.__main__.found_subjects", lambda *_: subjects)
+    people = [SimpleNamespace(subject=subject, assembled=lambda: result) for subject in subjects]
+    monkeypatch.setattr("inference.__main__.digitized", lambda *_: people)
     assert main(["pair.png", "--out", str(tmp_path / "out"), "--person", "all"]) == 0
     assert all((tmp_path / "out" / folder / "maps.npz").is_file() for folder in ("1", "2"))
     output = capsys.readouterr()
@@ -160,7 +163,7 @@ def test_the_worker_answers_after_an_error_and_keeps_its_networks(photo_file: Pa
     common = {"task": "humans", "keypoints": None, "matte": None, "person": None, "weights": str(tiny_weights), "device": "cpu"}
     photos = [photo_file, tmp_path / "none.png", pair_file]
     answers = worker_answers([{"photo": str(p), "out": str(f), **common} for p, f in zip(photos, folders, strict=True)])
-    assert answers[0] == {"event": "ready", "protocol": 4}
+    assert answers[0] == {"event": "ready", "protocol": 5}
     assert [answer["event"] for answer in answers if answer["event"] != "progress"] == ["ready", "done", "error", "done"]
     first, failed, last = [answer for answer in answers if answer["event"] in ("done", "error")]
     assert failed["code"] == "photo-missing" and "none.png" in failed["message"]
@@ -175,7 +178,7 @@ def test_the_worker_answers_after_an_error_and_keeps_its_networks(photo_file: Pa
         Reconstruction.load_folder(folder / person["folder"]).front_depth for folder, person in ((folders[0], alone), (folders[2], right))
     )
     assert np.abs(alone_depth - right_depth).max() < 1e-3
-    assert cv2.imread(str(folders[2] / left["folder"] / "texture.png")).shape == (800, 1000, 3)
+    assert np.load(folders[2] / left["folder"] / "colours.npy").shape == (800, 1000, 3)
 
 
 def test_the_worker_finds_people_without_the_networks(pair_file: Path, tmp_path: Path):

@@ -67,6 +67,15 @@ def test_merged_fades_out_where_there_is_no_other_window(theta: torch.Tensor):
     assert (soft > 0.999).sum() > 0.7 * (hard > 0).sum()
 
 
+def test_a_window_of_the_merged_canvas_is_cut_from_the_whole(theta: torch.Tensor):
+    torch.manual_seed(2)
+    cuts = [torch.rand(1, 2, part.height, part.width) for part in PARTS]
+    whole = windows.merged(cuts, theta, fading=True)
+    shown = np.s_[900:1300, 800:1024]
+    assert torch.allclose(windows.merged(cuts, theta, shown, fading=True), whole[..., *shown], atol=1e-5)
+    assert whole[..., *shown].abs().max() > 0
+
+
 def test_each_person_of_a_batch_is_merged_by_itself(theta: torch.Tensor):
     pair = torch.cat([theta, torch.from_numpy(part_transforms(standing_person(1) + [50, 0]))[None]])
     torch.manual_seed(1)

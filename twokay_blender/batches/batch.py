@@ -24,9 +24,9 @@ A line is a JSON object of these keys, in this order. All but "run" is the same 
 
 import time
 import traceback
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, pairwise
 from pathlib import Path
 
 import bpy
@@ -36,7 +36,7 @@ from ..manifest import version
 from .entries import Entry
 from .observers import Observer
 from .records import Line, Records, digest, key_of
-from .work import Work
+from .work import AHEAD, Work
 
 SCHEMA = 2
 _MACHINE = ("python-", "weights-", "licence-", "device-", "detectors-", "folder-", "engine-")
@@ -58,7 +58,7 @@ def done_lines(entries: list[Entry], work: Work, records: Records, *, resume: bo
     """
     with work:
         plans = (_planned(entry, work, records, resume) for entry in entries)
-        for plan, following in pairwise(chain(plans, [None])):
+        for plan, following in _with_following(plans):
             line = plan.finished
             if line is None:
                 observer.begin(plan.entry)
@@ -74,6 +74,17 @@ class _Plan:
     blank: Line
     finished: Line | None
     """Of a run before."""
+
+
+def _with_following(plans: Iterable[_Plan]) -> Iterator[tuple[_Plan, list[_Plan]]]:
+    """Yield each plan with those after it, `AHEAD` at most."""
+    window: deque[_Plan] = deque()
+    for plan in plans:
+        window.append(plan)
+        if len(window) > AHEAD:
+            yield window.popleft(), [*window]
+    while window:
+        yield window.popleft(), [*window]
 
 
 def _planned(entry: Entry, work: Work, records: Records, resume: bool) -> _Plan:
@@ -115,7 +126,7 @@ def failed(line: Line, code: str, message: str) -> Line:
     return line | {"status": "failed", "code": code, "message": message}
 
 
-def _done(plan: _Plan, following: _Plan | None, work: Work, records: Records, observer: Observer) -> Line:
+def _done(plan: _Plan, following: list[_Plan], work: Work, records: Records, observer: Observer) -> Line:
     """Return the line of an entry, whatever happens to it, unless this computer is at fault."""
     start = time.perf_counter()
     try:
@@ -134,18 +145,24 @@ def _done(plan: _Plan, following: _Plan | None, work: Work, records: Records, ob
 
 def _check_name(source: Path) -> None:
     """Raise TwokayError where the name of a file is no text: Blender's own names and paths are UTF-8."""
+    if not _is_text(source):
+        raise TwokayError("name-invalid", f"The name {source.name!a} is no UTF-8 text. Rename the file.")
+
+
+def _is_text(source: Path) -> bool:
     try:
         str(source).encode()
-    except UnicodeEncodeError as error:
-        raise TwokayError("name-invalid", f"The name {source.name!a} is no UTF-8 text. Rename the file.") from error
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def _succeeded(plan: _Plan, following: _Plan | None, work: Work, records: Records, observer: Observer) -> Line:
+def _succeeded(plan: _Plan, following: list[_Plan], work: Work, records: Records, observer: Observer) -> Line:
     entry = plan.entry
     _check_name(entry.source)
-    next_source = following.entry.source if following and following.finished is None else None
+    sources = [later.entry.source for later in following if later.finished is None and _is_text(later.entry.source)]
     try:
-        made, files = records.staged(entry.name, lambda folder: work.make(entry.source, entry.name, folder, observer.progress, next_source))
+        made, files = records.staged(entry.name, lambda folder: work.make(entry.source, entry.name, folder, observer.progress, sources))
     except OSError as error:
         message = f"{entry.name} could not be written to {records.output} ({error}). Check the folder's permissions and the free space."
         raise TwokayError("export-failed", message) from error

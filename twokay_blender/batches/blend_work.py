@@ -1,6 +1,7 @@
 """Humans in .blend files -> humans in files, rebuilt on the way if that is wanted."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,7 +46,7 @@ class BlendWork:
         options = self._options
         return {"blend": digest(source), "settings": [options.formats, options.rebuild, options.levels, options.changes]}
 
-    def make(self, source: Path, name: str, folder: Path, progress: Progress, following: Path | None) -> dict:
+    def make(self, source: Path, name: str, folder: Path, progress: Progress, following: Sequence[Path]) -> dict:
         """See `Work`."""
         clock = time.perf_counter()
         humans = _humans_of(source)

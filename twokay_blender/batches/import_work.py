@@ -1,6 +1,9 @@
 """Photos -> humans in files."""
 
 import time
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -49,19 +52,19 @@ class ImportOptions:
 
 @dataclass(frozen=True)
 class _Begun:
-    """A photo that the worker has, and since when (`time.perf_counter`)."""
+    """A photo that the worker has."""
 
+    source: Path
     job: PhotoJob
-    start: float
 
 
 class ImportWork:
-    """Imports each photo into an empty file and exports its humans, while the worker has the next one already."""
+    """Imports each photo into an empty file and exports its humans, while the worker has the next ones already."""
 
     def __init__(self, options: ImportOptions):
         self._options = options
         self._session: Session | None = None
-        self._begun: _Begun | None = None
+        self._begun: deque[_Begun] = deque()
         self._weights = digest(options.weights or EMBEDDED)
         self._is_proven = False
         """Whether the interpreter has been seen to run the networks, or at least to be able to."""
@@ -85,7 +88,7 @@ class ImportWork:
             "settings": [options.formats, asdict(options.settings), options.person, options.render, options.scene.parts()],
         }
 
-    def make(self, source: Path, name: str, folder: Path, progress: Progress, following: Path | None) -> dict:
+    def make(self, source: Path, name: str, folder: Path, progress: Progress, following: Sequence[Path]) -> dict:
         """See `Work`."""
         people = self._imported(source, progress, following)
         humans, options = [imported.human for imported in people], self._options
@@ -109,32 +112,58 @@ class ImportWork:
             "seconds": seconds,
         }
 
-    def _imported(self, source: Path, progress: Progress, following: Path | None) -> list[Imported]:
-        photo = self._begun or self._begin(source)
-        self._begun = None
+    def _imported(self, source: Path, progress: Progress, following: Sequence[Path]) -> list[Imported]:
+        start = time.perf_counter()
         _empty_scene()
-        try:
-            results = _waited_for(photo.job, self._options.timeout, progress)
-        except TwokayError as error:
-            if error.code == "worker-died" and not self._is_proven:
-                self._prove()
-            raise
-        self._is_proven = True
-        if following:
-            self._begun = self._begin(following, keep=photo.job)
+        results = self._read(source, progress, following)
         collection = batch_collection(self._options.scene.batch)
-        return add_humans(results, source, photo.start, settings=self._options.settings, collection=collection)
+        return add_humans(results, source, start, settings=self._options.settings, collection=collection)
 
-    def _begin(self, source: Path, keep: PhotoJob | None = None) -> _Begun:
-        """Give a photo to the worker."""
+    def _read(self, source: Path, progress: Progress, following: Sequence[Path]) -> list[PersonResult]:
+        """Return the people of a photo, which last until the next call."""
+        assert self._session
+        while self._begun and self._begun[0].source != source:  # nobody has asked for it
+            with suppress(TwokayError):
+                self._waited_for_first(progress)
+        self._begin([source, *following])
+        was_alone = len(self._begun) == 1
+        try:
+            results = self._waited_for_first(progress)
+        except TwokayError as error:
+            if error.code != "worker-died" or self._session.is_warm:
+                raise
+            self._prove()
+            if was_alone:
+                raise
+            self._begin([source])  # perhaps it was a later photo that ended the worker
+            results = self._waited_for_first(progress)
+        self._is_proven = True
+        return results
+
+    def _begin(self, sources: Sequence[Path]) -> None:
+        """Give the photos to the worker of which it does not have the first ones already."""
         assert self._session
         options = self._options
-        request = Request(source, options.keypoints, options.matte, options.person, options.weights, options.device)
-        start = time.perf_counter()
-        return _Begun(self._session.start(request, keep=keep), start)
+        if self._begun and not self._session.is_warm:
+            return  # it has ended over one of them
+        for source in sources[len(self._begun) :]:
+            request = Request(source, options.keypoints, options.matte, options.person, options.weights, options.device)
+            job = self._session.start(request, keep=[begun.job for begun in self._begun])
+            self._begun.append(_Begun(source, job))
+
+    def _waited_for_first(self, progress: Progress) -> list[PersonResult]:
+        """Return the people of the first photo that is begun; if the worker ends over it, the others have to be begun again."""
+        assert self._session
+        try:
+            return _waited_for(self._begun.popleft().job, self._options.timeout, progress)
+        finally:
+            if not self._session.is_warm:
+                self._begun.clear()
 
     def _prove(self) -> None:
         """Raise TwokayError if it was not the photo that ended the worker, but an interpreter that no photo will do with."""
+        if self._is_proven:
+            return
         python = self._options.python
         packages = run_preflight(python, self._options.weights)["packages"]
         if broken := [f"{name}: {said['error']}" for name, said in packages.items() if "error" in said]:

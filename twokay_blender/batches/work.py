@@ -1,11 +1,13 @@
 """What is done with each file of a batch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
 Progress = Callable[[float, str], None]
+AHEAD = 2
+"""Files after the one under way: the people of one are found, while the networks run for the other."""
 
 
 class Work(Protocol):
@@ -19,10 +21,10 @@ class Work(Protocol):
         """Return all that the result depends on but the program's version: hashes of files, and settings, as JSON types."""
         ...
 
-    def make(self, source: Path, name: str, folder: Path, progress: Progress, following: Path | None) -> dict:
+    def make(self, source: Path, name: str, folder: Path, progress: Progress, following: Sequence[Path]) -> dict:
         """Write the result's files into a folder, and return the line's "hints", "people", "device", "weights" and "seconds".
 
-        following: the source of the next call, which may be begun meanwhile; None where there is no other one to be done yet.
+        following: the sources of the next calls, which may be begun meanwhile; at most `AHEAD` are known.
 
         Raises:
             TwokayError: this source cannot be done.

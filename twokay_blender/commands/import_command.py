@@ -4,6 +4,7 @@ import argparse
 
 from ..batches.entries import PICTURES, entries_of
 from ..batches.import_work import ImportOptions, ImportWork
+from ..batches.processors import beside_blender
 from ..engine import worker_command
 from ..environment.interpreter import WorkerCommand, own_python
 from ..environment.preflight import run_preflight
@@ -11,7 +12,7 @@ from ..human import HumanSettings, with_changes
 from ..preferences import settings
 from .arguments import add_batch, add_import, add_sources, check_single, import_words
 from .build_arguments import build_changes
-from .runs import Share, run
+from .runs import Share, chosen_entries, run
 from .scene_arguments import scene_options
 
 SUMMARY = "make humans from photos and write them to files"
@@ -28,12 +29,13 @@ def execute(given: argparse.Namespace) -> int:
     """Import; raises TwokayError where nothing can be done."""
     entries = entries_of(given.sources, PICTURES)
     check_single(given, len(entries))
-    options = _options(given)
+    options = _options(given, is_batch=len(chosen_entries(entries, given.only)) > 1)
     return run(given, entries, ImportWork(options), Share(["import", *import_words(given)], _gpus(given.jobs, options)))
 
 
-def _options(given: argparse.Namespace) -> ImportOptions:
+def _options(given: argparse.Namespace, *, is_batch: bool) -> ImportOptions:
     """Return what the arguments say, and the preferences where they say nothing."""
+    python = python_of(given)
     return ImportOptions(
         formats=given.format,
         settings=with_changes(HumanSettings(), build_changes(given)),
@@ -42,7 +44,7 @@ def _options(given: argparse.Namespace) -> ImportOptions:
         person=given.person,
         weights=given.weights or settings().chosen_weights(),
         device=given.device or settings().device,
-        python=python_of(given),
+        python=python._replace(environment=beside_blender() | python.environment) if is_batch else python,
         render=given.render,
         timeout=given.timeout,
         scene=scene_options(given),

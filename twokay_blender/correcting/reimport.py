@@ -10,7 +10,6 @@ import numpy as np
 from ...inference.keypoints import person_size
 from ..importing import keep_origin
 from ..photo_job import PersonResult, Request
-from ..pixels import picture
 from ..rebuild import check_editable, remake_human, texture_of
 from ..settings import Settings
 from .kept import kept_keypoints, kept_matte, shown_share
@@ -61,7 +60,7 @@ def take_result(human: bpy.types.Object, results: list[PersonResult], start: flo
     build_start = time.perf_counter()
     height = record.height / record.shown_share * shown_share(result.origin)
     kept, source = kept_keypoints(human), record.keypoints_source
-    remake_human(human, result.reconstruction, picture(result.texture), height)
+    remake_human(human, result.reconstruction, result.colours, height)
     end = time.perf_counter()
     run = replace(result.run, seconds=result.run.seconds | {"build": end - build_start})
     keep_origin(human, replace(result, run=run), end - start)
