@@ -7,7 +7,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,20 @@ def _remedied(order: Order) -> Iterator[None]:
         raise
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """A photo that the worker has got before its turn."""
+
+    job: PhotoJob
+    start: float
+
+
+def _preparing(order: Order, results: list) -> Job | None:
+    """Return the thread that prepares an order's results, None if there is nothing to prepare."""
+    prepare = order.prepare
+    return prepare and Job(lambda progress: prepare(results, progress))
+
+
 class OrderQueue:
     """Works on photos one after the other, a step at every `advance`."""
 
@@ -85,8 +99,10 @@ class OrderQueue:
         self._orders: deque[Order] = deque()
         self._done = 0
         self._session: Session | None = None
-        """Borrowed for the current photo."""
+        """Borrowed while photos are worked on."""
         self._job: PhotoJob | None = None
+        self._next: _Begun | None = None
+        """The photo after the current one: the worker reads it while Blender builds."""
         self._results: list | None = None
         self._thread: Job | None = None
         """What prepares the results."""
@@ -168,16 +184,22 @@ class OrderQueue:
         elif self._results is None:
             with _remedied(order):
                 self._results = self._job.poll()
-            if self._results is not None and (prepare := order.prepare):
-                results = self._results
-                self._thread = Job(lambda progress: prepare(results, progress))
-        elif self._thread and self._thread.running:
-            pass
-        else:
+            if self._results is not None:
+                self._begin_next()
+                self._thread = _preparing(order, self._results)
+        elif not (self._thread and self._thread.running):
             outcome = order.finish(self._thread.result() if self._thread else self._results, self._start)
             self._finish()
             return outcome
         return None
+
+    def _begin_next(self) -> None:
+        """Give the worker, which waits, the next photo; what is wrong with its request is told when it is its turn."""
+        assert self._session and self._job
+        if len(self._orders) > 1 and self._orders[1].is_wanted() and self._session.is_warm:
+            start = time.perf_counter()
+            with suppress(TwokayError, OSError):
+                self._next = _Begun(self._session.start(self._orders[1].request, keep=[self._job]), start)
 
     def _stop(self) -> None:
         if self._job and self._results is None:
@@ -193,16 +215,23 @@ class OrderQueue:
     def _finish(self) -> None:
         self._orders.popleft()
         self._done += 1
-        self._give_back()
+        begun = self._next
+        if begun is None:
+            self._give_back()
+            return
+        self._job, self._start, self._next = begun.job, begun.start, None
+        self._results = self._thread = None
 
     def _forget(self) -> None:
+        if self._next:
+            self._next.job.cancel()
         self._orders.clear()
         self._give_back()
 
     def _give_back(self) -> None:
         if self._session:
             engine.give_back()
-        self._session = self._job = self._results = self._thread = None
+        self._session = self._job = self._next = self._results = self._thread = None
 
 
 queue = OrderQueue()

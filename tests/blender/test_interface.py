@@ -2,6 +2,7 @@ import ctypes
 import os
 import re
 import tempfile
+import threading
 import time
 from dataclasses import replace
 from importlib import import_module
@@ -153,6 +154,56 @@ def test_photo_that_is_not_wanted_any_more_takes_no_other_with_it(queue, order_o
     queue.add([unwanted, replace(order_of("ann.png"), tell=lambda _by, _context, people: told.append(people[0].human.name))])
     AtWork(extension).until_the_end(queue)
     assert told == ["ann"] and not queue.failure
+
+
+def test_worker_reads_the_next_photo_while_a_human_is_built(queue, order_of, worker, bridge, monkeypatch):
+    events = []
+    session, orders = bridge("session").Session, bridge("orders")
+    start, add_humans = session.start, orders.add_humans
+
+    def begun(self, request, **others):
+        events.append(f"begin {request.photo.stem}")
+        return start(self, request, **others)
+
+    def built(results, photo, *rest, **others):
+        events.append(f"build {photo.stem}")
+        return add_humans(results, photo, *rest, **others)
+
+    monkeypatch.setattr(session, "start", begun)
+    monkeypatch.setattr(orders, "add_humans", built)
+    queue.add([order_of(photo) for photo in ("ann.png", "bob.png", "cid.png")])
+    assert [advanced(queue)[0].human.name for _ in range(3)] == ["ann", "bob", "cid"]
+    assert events == ["begin ann", "begin bob", "build ann", "begin cid", "build bob", "build cid"]
+    assert not queue.running and not bridge("engine").is_lent()
+
+
+def test_human_that_cannot_be_built_takes_no_other_with_it(queue, order_of, worker, error):
+    def finish(*_):
+        raise error("scene-missing", "Gone.")
+
+    queue.add([replace(order_of("ann.png"), finish=finish), order_of("bob.png")])
+    with pytest.raises(error, match="Gone"):
+        advanced(queue)
+    (imported,) = advanced(queue)
+    assert imported.human.name == "bob"
+
+
+def test_cancel_ends_the_worker_that_reads_the_next_photo(queue, order_of, worker, bridge):
+    started = threading.Event()
+
+    def prepare(*_):
+        started.set()
+        time.sleep(0.5)
+
+    queue.add([replace(order_of("ann.png"), prepare=prepare), order_of("stuck.png")])
+    while not started.is_set():
+        queue.advance()
+    process = queue._session._worker._process
+    queue.cancel()
+    process.wait(2)
+    assert not queue.running and not bridge("engine").is_lent()
+    queue.add([order_of("bob.png")])
+    assert advanced(queue)[0].human.name == "bob"
 
 
 def test_fault_in_telling_leaves_no_timer_and_no_queue(queue, order_of, worker, extension):
