@@ -15,13 +15,13 @@ from . import published
 from .devices import memory_format
 from .errors import TwokayError
 from .model import Model, ModelConfig, Provenance
-from .networks import fold_batch_norm
+from .networks import fold_batch_norm, fold_upsampling
 
 _FORMAT = "twokay-1"
 
 
 def load_model(path: str | Path, device: str | torch.device = "cpu") -> Model:
-    """Return the network of a weights file, in eval mode on the device, batch norms folded; `.provenance` tells its origin.
+    """Return the network of a weights file, in eval mode on the device, layers folded; `.provenance` tells its origin.
 
     Raises TwokayError as `read_model`.
     """
@@ -48,9 +48,10 @@ def read_model(path: str | Path) -> Model:
 
 
 def ready(model: Model, device: str | torch.device) -> Model:
-    """Prepare a model for evaluation alone: batch norms folded, on the device, in the memory order that convolutions like."""
+    """Prepare a model for evaluation alone: layers folded, on the device, in the memory order that convolutions like."""
     model.requires_grad_(False).eval()
     fold_batch_norm(model)
+    fold_upsampling(model)
     return model.to(device=device, memory_format=memory_format(device))  # pyright: ignore[reportCallIssue] - torch's stub lacks it
 
 

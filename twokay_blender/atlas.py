@@ -73,5 +73,6 @@ def shows_back(surface: Surface) -> np.ndarray:
 
 def photo_positions(maps: Reconstruction, canvas: np.ndarray) -> np.ndarray:
     """(n, 2) photo (column, row) of (n, 2) canvas positions."""
-    matrix = maps.canvas_from_photo
-    return np.linalg.solve(matrix[:, :2], (canvas - matrix[:, 2]).T).T
+    (a, b, left), (c, d, top) = maps.canvas_from_photo
+    columns, rows = (canvas - (left, top)).T / (a * d - b * c)
+    return np.stack([d * columns - b * rows, a * rows - c * columns], axis=1)  # not by LAPACK, whose threads wait at full load

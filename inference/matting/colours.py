@@ -14,6 +14,7 @@ _KIN = 4.0  # CIELAB units within which colours stand for each other
 _FAR, _FAR_WEIGHT = 8, 0.3  # a wider neighbourhood helps out where the near one does not know a colour: in radii
 _UNSEEN = 0.02  # frequency below which a colour counts as unknown
 _TABLE_BITS = 5
+_NEGLIGIBLE = 1e-7  # weights below become 0: products of the smallest floats take a processor a hundred times longer
 
 
 def colour_evidence(image: np.ndarray, person: np.ndarray, background: np.ndarray, asked: np.ndarray, radius: float) -> np.ndarray:
@@ -24,7 +25,7 @@ def colour_evidence(image: np.ndarray, person: np.ndarray, background: np.ndarra
     """
     classes, centres = _colour_classes(image, person | asked)
     cell = max(2, int(radius / _CELLS_PER_RADIUS))
-    kin = np.exp(-((centres[:, None] - centres) ** 2).sum(axis=-1) / (2 * _KIN**2))
+    kin = _weights(((centres[:, None] - centres) ** 2).sum(axis=-1), _KIN)
     ratio = np.log(_frequencies(classes, person, cell, radius, kin) / _frequencies(classes, background, cell, radius, kin))
     evidence = np.zeros(asked.shape, np.float32)
     evidence[asked] = _interpolated(ratio, classes, asked, cell)
@@ -57,20 +58,25 @@ def _frequencies(classes: np.ndarray, where: np.ndarray, cell: int, radius: floa
     bins = ((y // cell) * columns + x // cell) * len(kin) + classes[y, x]
     counts = np.bincount(bins, minlength=rows * columns * len(kin)).astype(np.float32).reshape(rows, columns, len(kin))
     seen = _spread(counts, radius / cell) + np.float32(_FAR_WEIGHT) * _spread(counts, _FAR * radius / cell)
-    return (seen @ kin.astype(np.float32)) / (seen.sum(axis=-1, keepdims=True) + 1e-3 * cell**2) + np.float32(_UNSEEN)
+    return (seen @ kin) / (seen.sum(axis=-1, keepdims=True) + 1e-3 * cell**2) + np.float32(_UNSEEN)
 
 
 def _spread(counts: np.ndarray, sigma: float) -> np.ndarray:
     """(rows, columns, n) counts under a Gaussian blur; by two matrices, which a hundred channels and a wide blur do not slow down."""
     down, across = (_gaussian(size, sigma) for size in counts.shape[:2])
-    return np.tensordot(down, np.tensordot(across, counts, (1, 1)), (1, 1))
+    return (down @ (across @ counts).reshape(len(counts), -1)).reshape(counts.shape)
 
 
 def _gaussian(size: int, sigma: float) -> np.ndarray:
     """(size, size) float32 weights of each place for each place."""
     places = np.arange(size)
-    weights = np.exp(-((places[:, None] - places) ** 2) / (2 * sigma**2)) / (sigma * np.sqrt(2 * np.pi))
-    return weights.astype(np.float32)
+    return _weights((places[:, None] - places) ** 2, sigma) / np.float32(sigma * np.sqrt(2 * np.pi))
+
+
+def _weights(squares: np.ndarray, sigma: float) -> np.ndarray:
+    """float32 values of a Gaussian, 1 in the middle, at squared distances."""
+    weights = np.exp(-squares / (2 * sigma**2)).astype(np.float32)
+    return np.where(weights < _NEGLIGIBLE, np.float32(0), weights)
 
 
 def _interpolated(ratio: np.ndarray, classes: np.ndarray, asked: np.ndarray, cell: int) -> np.ndarray:

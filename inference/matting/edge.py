@@ -50,8 +50,7 @@ def _share_of_person(colours: np.ndarray, matte: np.ndarray) -> np.ndarray:
     person, person_weight = _mean_colour(colours, inside)
     background, background_weight = _mean_colour(colours, outside)
     line = person - background
-    along = ((colours - background) * line).sum(axis=-1)
-    share = (along + _ALIKE * matte) / ((line * line).sum(axis=-1) + _ALIKE)
+    share = (_dot(colours - background, line) + _ALIKE * matte) / (_dot(line, line) + _ALIKE)
     split = np.where((person_weight > _FEW) & (background_weight > _FEW), share, matte).clip(0, 1)
     return np.where(inside > 0, 1, np.where(outside > 0, 0, split)).astype(np.float32)
 
@@ -80,4 +79,9 @@ def _guided(guide: np.ndarray, image: np.ndarray, radius: int) -> np.ndarray:
     red, green, blue = np.moveaxis(shared, -1, 0)
     slope = np.stack([a * red + b * green + c * blue, b * red + d * green + e * blue, c * red + e * green + f * blue], axis=-1)
     slope /= (rr * a + rg * b + rb * c)[..., None]
-    return (mean(slope) * guide).sum(axis=-1) + mean(value - (slope * colour).sum(axis=-1))
+    return _dot(mean(slope), guide) + mean(value - _dot(slope, colour))
+
+
+def _dot(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(h, w) products of (h, w, 3) colours, summed."""
+    return np.einsum("hwc,hwc->hw", one, other)
