@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 from inference.model import (
     FULL_MAPS,
@@ -17,7 +18,7 @@ from inference.model import (
     occupied_tiles,
     without_background,
 )
-from inference.networks import RefineNet, fold_batch_norm
+from inference.networks import DoublingConv, RefineNet, fold_batch_norm, fold_upsampling
 from inference.parts import PARTS, part_transforms
 from tests.inference.test_parts import standing_person
 
@@ -151,6 +152,32 @@ def test_folding_batch_norm_changes_no_value():
         fold_batch_norm(network)
         assert torch.allclose(network(image, normal), before, atol=1e-4)
     assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in network.modules())
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize(("height", "width"), [(5, 7), (1, 1), (2, 16)])
+def test_doubling_convolution_is_upsampling_and_a_convolution_with_fewer_products(height, width):
+    torch.manual_seed(6)
+    convolution, image = torch.nn.Conv2d(3, 2, 3, padding=1), torch.rand(2, 3, height, width)
+    doubling = DoublingConv(convolution)
+    expected = convolution(torch.nn.functional.interpolate(image, scale_factor=2, mode="nearest"))
+    assert torch.allclose(doubling(image), expected, atol=1e-6)
+    with FlopCounterMode(display=False) as plain:
+        convolution(torch.rand(1, 3, 128, 128))
+    with FlopCounterMode(display=False) as fewer:
+        doubling(torch.rand(1, 3, 64, 64))
+    assert fewer.get_total_flops() < 0.47 * plain.get_total_flops()
+
+
+@torch.inference_mode()
+def test_folding_upsampling_changes_no_value():
+    torch.manual_seed(7)
+    network, image = Model(SMALL).coarse_normal.eval(), torch.rand(1, 3, 32, 48)
+    fold_batch_norm(network)
+    before = network(image)
+    fold_upsampling(network)
+    assert torch.allclose(network(image), before, atol=1e-5)
+    assert not any(isinstance(module, torch.nn.Upsample) for module in network.modules())
 
 
 def test_background_between_coarse_and_refinement():
