@@ -73,11 +73,11 @@ def _shaded(sample: Sample, stored: np.ndarray, side: float) -> np.ndarray:
 
 def main() -> None:
     """Parse the command line and write the picture."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("samples", type=Path, nargs="+")
+    parser = argparse.ArgumentParser(prog="python -m training.contact_sheet", description=__doc__)
+    parser.add_argument("samples", type=Path, nargs="+", help="files of training.generate or training.render_scans")
     parser.add_argument("--out", type=Path, required=True, help="the .png to write")
     parser.add_argument("--height", type=int, default=300, help="pixels per person")
-    parser.add_argument("--columns", type=int, default=2)
+    parser.add_argument("--columns", type=int, default=2, help="people side by side")
     arguments = parser.parse_args()
     picture = sheet([load_sample(path) for path in arguments.samples], arguments.height, arguments.columns)
     cv2.imwrite(str(arguments.out), picture[..., ::-1])

@@ -125,10 +125,10 @@ def _triangle_arrays(faces: np.ndarray) -> dict[str, np.ndarray]:
 
 def main() -> None:
     """Parse the command line and write the file."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m training.dump_body", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="the .npz to write (about 60 MB)")
     parser.add_argument("--people", type=int, default=4000, help="how many random people to store")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="of the people")
     arguments = parser.parse_args()
     np.savez(arguments.out, **body_arrays(arguments.people, arguments.seed))
     print(f"Wrote {arguments.out}.")

@@ -39,14 +39,14 @@ Method = Callable[[Sample, Frame, Truth, np.random.Generator], Figures]
 def main() -> None:
     """Evaluate, print the table and write it."""
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
-    parser.add_argument("--weights", type=Path, nargs="+", required=True)
+    parser.add_argument("--weights", type=Path, nargs="+", required=True, help="files to compare, as training.export writes them")
     parser.add_argument("--data", type=Path, required=True, help="folder of samples that no training has seen")
     parser.add_argument("--known", type=Path, required=True, help="folder of training samples, for the mean body")
     parser.add_argument("--known-count", type=int, default=1000, help="how many of them")
     parser.add_argument("--resolutions", type=int, nargs="+", default=[camera.CANVAS], help="to which the canvas is reduced first")
     parser.add_argument("--out", type=Path, required=True, help="JSON file for the figures; the table lies beside it")
     parser.add_argument("--count", type=int, default=None, help="first people only")
-    parser.add_argument("--device", default="auto")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     args = parser.parse_args()
     methods = network_methods(args.weights, args.resolutions, chosen_device(args.device))
     methods |= baseline_methods(KnownPeople(args.known, args.known_count))

@@ -13,8 +13,8 @@ from .states import last_stage, load_state, result_of
 def main() -> None:
     """Read the last state of the last stage that the run has, and export it."""
     parser = argparse.ArgumentParser(prog="python -m training.export", description=__doc__)
-    parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True, help="folder of the run of training.train")
+    parser.add_argument("--out", type=Path, required=True, help="the .safetensors to write")
     parser.add_argument("--name", required=True, help="what the add-on calls the weights")
     parser.add_argument("--licence", required=True, help="of the weights, which their people's licence decides; artists are shown it")
     args = parser.parse_args()

@@ -94,14 +94,14 @@ def generate(
 
 def main() -> None:
     """Parse the command line and generate."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m training.generate", description=__doc__)
     parser.add_argument("--body", type=Path, required=True, help="file written by training.dump_body")
     parser.add_argument("--assets", type=Path, required=True, help="folder of the unpacked MakeHuman assets (holds base/)")
     parser.add_argument("--out", type=Path, required=True, help="folder for the samples")
-    parser.add_argument("--count", type=int, required=True)
+    parser.add_argument("--count", type=int, required=True, help="how many people")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first person")
-    parser.add_argument("--resolution", type=int, default=512, choices=(256, 512, 1024, 2048))
-    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--resolution", type=int, default=512, choices=(256, 512, 1024, 2048), help="pixels of the canvas")
+    parser.add_argument("--processes", type=int, default=1, help="how many work side by side")
     parser.add_argument("--held-out", action="store_true", help="wear the garments that training people never wear")
     parser.add_argument("--stances", nargs="+", choices=STANCES, default=(), help="only these, each as often (default: all but sitting)")
     arguments = parser.parse_args()

@@ -132,11 +132,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.render_scans", description=__doc__)
     parser.add_argument("--scans", type=Path, required=True, help="folder of the scans")
     parser.add_argument("--out", type=Path, required=True, help="folder for train/, val/ and test/")
-    parser.add_argument("--resolution", type=int, default=camera.CANVAS, choices=(256, 512, 1024, 2048))
+    parser.add_argument("--resolution", type=int, default=camera.CANVAS, choices=(256, 512, 1024, 2048), help="pixels of the canvas")
     parser.add_argument("--views", type=int, nargs="+", default=[-30, -20, -10, 0, 10, 20, 30], help="degrees from facing the camera")
     parser.add_argument("--up", choices=("y", "z"), default="y", help="axis of the files that points up")
     parser.add_argument("--turn", type=float, default=None, help="degrees after which all scans face the camera; left out: found for each")
-    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=1, help="how many work side by side")
     args = parser.parse_args()
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ.setdefault(variable, "1")

@@ -55,7 +55,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     """Return the parser whose arguments are the fields of `Settings`."""
     result = argparse.ArgumentParser(prog="python -m training.train", description=description)
     add = result.add_argument
-    add("stage", choices=ORDER)
+    add("stage", choices=ORDER, help="what to train; each goes on from the one before")
     add("--data", type=Path, required=True, help="folder of samples from training.generate or training.render_scans")
     add("--run", type=Path, required=True, help="folder of the run, made where it is missing")
     add("--start", type=Path, help="weights (.safetensors) to go on from, whose widths hold; left out: fresh networks")
@@ -69,10 +69,10 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     add("--gradients", type=float, default=0.0, help="weight of differences, of depth or of the parts' normals, at several distances")
     add("--parts", nargs="+", choices=PART_KINDS, default=PART_KINDS, help="which part networks to train (parts stage)")
     add("--middle", type=float, default=1.0, help="share of the windows' height and width to train on, around their middle (parts stage)")
-    add("--normal-width", type=int, default=16)
-    add("--depth-width", type=int, default=8)
-    add("--seed", type=int, default=0)
-    add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    add("--normal-width", type=int, default=16, help="channels of the normal networks' first level (2K2K: 64)")
+    add("--depth-width", type=int, default=8, help="channels of the depth networks' first level (2K2K: 32)")
+    add("--seed", type=int, default=0, help="of the first weights, of the order of the people and of their light")
+    add("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="left out: cuda where there is one, else cpu")
     add("--bf16", action="store_true", help="compute in bfloat16 where that is safe")
     add("--compile", action="store_true", help="compile the networks (worth its minutes on GPUs)")
     add("--workers", type=int, default=1, help="processes that prepare batches, per process of training")
