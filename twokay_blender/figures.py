@@ -20,5 +20,5 @@ def mesh_figures(human: bpy.types.Object) -> dict:
         "closed": is_closed(quads),
         "volume_litres": round(1000 * closed_volume(points, quads), 3),
         "height_m": round(float(bounds[1][2] - bounds[0][2]), 4),
-        "bounds": [[round(float(value), 4) for value in corner] for corner in bounds],
+        "bounds": [[round(float(value), 4) + 0.0 for value in corner] for corner in bounds],
     }

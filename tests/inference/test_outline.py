@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -39,3 +40,15 @@ def test_notches_do_not_run_through_the_body():
 def test_smoothstep_runs_from_0_to_1():
     steps = smoothstep(np.array([-1, 2, 3, 4, 9]), 2, 4)
     assert steps == pytest.approx([0, 0, 0.5, 1, 1])
+
+
+def test_last_digits_of_opencv_change_nothing(monkeypatch):
+    """It gives others wherever else in memory its arrays lie; this stands for it."""
+    matte, _ = disc(400.7, hard=True, size=1001)
+    expected, transform, sign = outline_distance(matte), cv2.distanceTransform, np.random.default_rng(1)
+
+    def elsewhere(*given):
+        return transform(*given) * (1 + sign.choice([-1, 1], (2002, 2002)) * 2e-7).astype(np.float32)
+
+    monkeypatch.setattr(cv2, "distanceTransform", elsewhere)
+    np.testing.assert_array_equal(outline_distance(matte), expected)
