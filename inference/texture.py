@@ -7,6 +7,8 @@ I = a F + (1 - a) B), with colours carried from the nearest sure pixel in place 
 import cv2
 import numpy as np
 
+from .canvas_windows import window_around
+
 _SURE = 0.97
 # Lengths below are pixels of a 2048 photo.
 _MIXED = 2.0  # how far inside a matte the photo is still mixed with the background, because mattes are not exact
@@ -14,6 +16,8 @@ _NEARBY = 1.5  # sigma of what the colours beside the edge are
 _GRAZING, _CALM = 6.0, 4.0  # how far inside the outline the surface turns away from the photo, and sigma of its colours there
 _SOFTENING = ((3, 2.0), (12, 8.0), (48, 32.0))
 """From this distance on, blurred by this sigma."""
+_AROUND = 64
+"""How far around the person colours are carried; beyond, those at the border of that window just go on."""
 
 
 def texture_image(photo: np.ndarray, matte: np.ndarray) -> np.ndarray:
@@ -23,8 +27,19 @@ def texture_image(photo: np.ndarray, matte: np.ndarray) -> np.ndarray:
     detail, which would be drawn out into streaks over the sides of the body. Away from the person the carried colours melt into
     each other, which also makes the file small.
     """
-    colours = np.ascontiguousarray(photo[:, :, :3])
     scale = max(matte.shape) / 2048
+    margin = round(_AROUND * scale) + 1
+    rows, columns = (
+        slice(max(inner.start - margin, 0), min(inner.stop + margin, size))
+        for inner, size in zip(window_around(matte > 0), matte.shape, strict=True)
+    )
+    texture = _texture(np.ascontiguousarray(photo[rows, columns, :3]), matte[rows, columns], scale)
+    around = [(inner.start, size - inner.stop) for inner, size in zip((rows, columns), matte.shape, strict=True)]
+    return np.pad(texture, [*around, (0, 0)], mode="edge")
+
+
+def _texture(colours: np.ndarray, matte: np.ndarray, scale: float) -> np.ndarray:
+    """Do as `texture_image` with a part of the photo."""
     trust = _inner(matte, max(1, round(_MIXED * scale)))
     sure = _sure(trust)
     carried, distance = _carried(colours, sure)
