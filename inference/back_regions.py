@@ -19,6 +19,14 @@ _BREAST, _SIDES = 0.8, (0.5, 1.0)
 _ARM, _HAND, _DEEP = 0.03, 0.042, 0.035
 """Radii of a forearm and of a hand, and how far inside the outline they are before the body; by the height of the matte."""
 _NECK_RIM = 0.02
+_STRANDS, _STRAND = 1.7, 0.05
+"""How far beside the face's middle hair may hang, and how wide it is at least, by the distance from the eyes to the shoulders."""
+_NEAR_SHOULDERS = 0.15
+"""How far above the shoulders, by the same distance, hair may end that goes on behind them."""
+_ROUND = 0.35
+"""How much farther it hangs in the middle than on its sides, by the same distance."""
+_ALL_ALIKE = 0.7
+"""Share of a row of the torso from which on what looks like hair is taken for cloth."""
 _FACE = ("nose", "left_eye", "right_eye", "left_ear", "right_ear")
 _EYES = ("left_eye", "right_eye")
 _FINGERS = ("index", "middle", "ring", "little")
@@ -78,6 +86,44 @@ def _head(inside: np.ndarray, keypoints: np.ndarray) -> tuple[np.ndarray, np.nda
     hairline = covered[0] + _HAIR * (eye_row - covered[0])
     nape = eye_row + _NAPE * unit
     return inside & beside & (rows <= hairline), beside & (rows <= nape), beside & (rows > nape) & (rows <= shoulder_row)
+
+
+def hanging_hair(matte: np.ndarray, keypoints: np.ndarray, like_hair: np.ndarray) -> np.ndarray:
+    """(h, w) bool: where hair hangs down over the back, as far as it does before the body; nowhere if it does not reach both shoulders.
+
+    like_hair: (h, w) bool, what has the hair's colour.
+    """
+    inside = matte > 0.5
+    result = np.zeros(inside.shape, bool)
+    face, eyes, shoulders, hips = (
+        _points(keypoints, names) for names in (_FACE, _EYES, ("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"))
+    )
+    if not len(face) or len(shoulders) < 2 or not len(hips):
+        return result
+    eye_row, shoulder_row, middle = (eyes if len(eyes) else face)[:, 1].mean(), shoulders[:, 1].mean(), face[:, 0].mean()
+    unit = max(shoulder_row - eye_row, 1.0)
+    columns = np.arange(inside.shape[1])
+    torso = inside & (columns > shoulders[:, 0].min()) & (columns < shoulders[:, 0].max())
+    strands = inside & like_hair & (np.abs(columns - middle) < _STRANDS * unit)
+    alike = (strands & torso).sum(axis=1) > _ALL_ALIKE * torso.sum(axis=1)
+    alike[: int(shoulder_row)] = False
+    start, end = int(eye_row + _NAPE * unit), int(hips[:, 1].mean())
+    ends = []
+    for side in (columns < middle, columns > middle):
+        lacks = np.flatnonzero((((strands & side).sum(axis=1) < max(1, _STRAND * unit)) | alike)[start:end])
+        ends.append(start + lacks[0] if len(lacks) else end)
+    if min(ends) < shoulder_row - _NEAR_SHOULDERS * unit:
+        return result
+    first, last = int(middle), int(middle)
+    for row in range(start, max(ends)):
+        hung = np.flatnonzero(strands[row])
+        if row < ends[0]:
+            first = hung[0]
+        if row < ends[1]:
+            last = hung[-1]
+        result[row, first : last + 1] = True
+    aside = (columns - 0.5 * (first + last)) / max(0.5 * (last - first), 1.0)
+    return result & inside & (np.arange(len(result))[:, None] < max(ends) - _ROUND * unit * aside**2)
 
 
 def _across_torso(shape: tuple[int, ...], keypoints: np.ndarray) -> np.ndarray:

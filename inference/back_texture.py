@@ -10,7 +10,8 @@ where missing.
 
 import numpy as np
 
-from .back_regions import BackRegions, back_regions
+from .back_regions import BackRegions, back_regions, hanging_hair
+from .keypoints import INDEX
 from .soft_colours import palette_of
 from .soft_images import blurred, enlarged, filled_in, reduced, spread
 
@@ -47,11 +48,13 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thi
     small = reduced(front, step)
     palette = palette_of(small[matte_small > 0.5])
     colours = palette.smoothed(small, lambda image: _coarsely_blurred(image, _SOFTNESS * unit))
-    regions = back_regions(matte_small, np.where(keypoints, (keypoints + 0.5) / step - 0.5, 0))
+    points = np.where(keypoints, (keypoints + 0.5) / step - 0.5, 0)
+    regions = back_regions(matte_small, points)
+    hung = hanging_hair(matte_small, points, _like_hair(colours, regions, points)) & ~regions.arms
     before = regions.arms & spread(reduced(thickness, step) / step > _BODY_BEHIND * unit, _RIM * unit)
     skull, breast, hands, before, hair = (
         blurred(spread(region, _REGION_EDGE * unit).astype(np.float32), _REGION_EDGE * unit)[..., None]
-        for region in (regions.skull, regions.breast, regions.hands | before, before, regions.hair)
+        for region in (regions.skull | hung, regions.breast, regions.hands | before, before, regions.hair | hung)
     )
     rows = palette.smoothed(_by_row(colours, _bare_cloth(colours, regions), unit), lambda image: blurred(image, _ROWS * unit))
     base = colours + breast * (rows - colours)
@@ -83,9 +86,25 @@ def _bare_cloth(colours: np.ndarray, regions: BackRegions) -> np.ndarray:
     """(h, w) bool: the sides of the cloth without what has the colour of the hair that may hang over them, unless most has."""
     if not regions.hair.any():
         return regions.cloth
-    unlike_hair = np.abs(colours - np.median(colours[regions.hair], axis=0)).max(axis=-1) > 2 * _ALIKE
-    bare = regions.cloth & unlike_hair
+    bare = regions.cloth & (_difference_from_hair(colours, regions) > 2 * _ALIKE)
     return bare if bare.sum() > _LEAST_BARE * regions.cloth.sum() else regions.cloth
+
+
+def _like_hair(colours: np.ndarray, regions: BackRegions, keypoints: np.ndarray) -> np.ndarray:
+    """(h, w) bool: what surely is hair: near its colour, and far nearer than to that of the face; nothing where these are too alike."""
+    column, row = keypoints[INDEX["nose"]].round().astype(int)
+    difference = _difference_from_hair(colours, regions)
+    if not (0 < row < len(colours) and 0 < column < colours.shape[1]):
+        return np.zeros(difference.shape, bool)
+    from_skin = np.abs(colours - colours[row, column]).max(axis=-1)
+    return (difference < 1.5 * _ALIKE) & (difference < 0.5 * from_skin) & (from_skin > 2 * _ALIKE)
+
+
+def _difference_from_hair(colours: np.ndarray, regions: BackRegions) -> np.ndarray:
+    """(h, w) float32 grey levels from the rim of the upper head; infinite if that is empty."""
+    if not regions.hair.any():
+        return np.full(colours.shape[:2], np.inf, np.float32)
+    return np.abs(colours - np.median(colours[regions.hair], axis=0)).max(axis=-1)
 
 
 def _by_row(colours: np.ndarray, sample: np.ndarray, unit: float) -> np.ndarray:

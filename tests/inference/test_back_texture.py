@@ -69,6 +69,20 @@ def test_hair_that_hangs_over_the_cloth_is_not_its_colour(drawn):
     assert nearest(back[280, 180:220].mean(axis=0)) == SHIRT
 
 
+@pytest.mark.parametrize(("skin", "end", "behind"), [(SKIN, 330, HAIR), (SKIN, 140, SHIRT), ((60, 40, 30), 330, SHIRT)])
+def test_hair_that_falls_behind_the_shoulders_hangs_down_the_back(drawn, skin, end, behind):
+    """But short hair does not, nor what may be skin; end: row at which it ends on the one side."""
+    front, matte, keypoints = drawn
+    front, matte = front.copy(), matte.copy()
+    front[(front == SKIN).all(axis=-1)] = skin
+    for left, right, last in ((140, 178, end), (222, 260, min(end, 165))):
+        matte[100:last, left:right] = 1
+        front[100:last, left:right] = HAIR
+    back = filled_back(front, matte, keypoints, np.zeros_like(matte))
+    assert nearest(back[280, 180:220].mean(axis=0)) == behind
+    assert nearest(back[380, 180:220].mean(axis=0)) == SHIRT
+
+
 def test_outline_is_the_fronts(drawn):
     front, matte, keypoints = drawn
     noise = np.random.default_rng(0).integers(-20, 20, front.shape)
