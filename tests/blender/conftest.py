@@ -50,6 +50,26 @@ def build(bridge, scene):
     return built
 
 
+@pytest.fixture
+def events(bridge, monkeypatch) -> list[str]:
+    """What is begun in the worker and what is built, by batches and by the panel, in order."""
+    session, events = bridge("session").Session, []
+    start, build = session.start, bridge("importing").add_humans
+
+    def noted_start(self, request, **options):
+        events.append(f"begin {request.photo.stem}")
+        return start(self, request, **options)
+
+    def noted_build(results, photo, *rest, **options):
+        events.append(f"build {photo.stem}")
+        return build(results, photo, *rest, **options)
+
+    monkeypatch.setattr(session, "start", noted_start)
+    for user in ("batches.import_work", "orders"):
+        monkeypatch.setattr(bridge(user), "add_humans", noted_build)
+    return events
+
+
 @pytest.fixture(scope="session")
 def person():
     """A person-like union of capsules, seen in a photo of 600 x 800 pixels."""

@@ -259,25 +259,6 @@ def test_farm_is_told_and_tolerates(command, capsys):
 # The next photo is in the worker while a human is built
 
 
-@pytest.fixture
-def events(bridge, monkeypatch) -> list[str]:
-    """What is begun in the worker and what is built, in order."""
-    work, session, events = bridge("batches.import_work"), bridge("session").Session, []
-    start, build = session.start, work.add_humans
-
-    def noted_start(self, request, **options):
-        events.append(f"begin {request.photo.stem}")
-        return start(self, request, **options)
-
-    def noted_build(results, source, *rest, **options):
-        events.append(f"build {source.stem}")
-        return build(results, source, *rest, **options)
-
-    monkeypatch.setattr(session, "start", noted_start)
-    monkeypatch.setattr(work, "add_humans", noted_build)
-    return events
-
-
 def test_next_photo_is_begun_before_a_human_is_built(command, events):
     assert command(*PHOTOS) == 1
     assert events == ["begin ann", "begin bad", "begin bob", "build ann", "begin cid", "build bob", "build cid"]

@@ -156,21 +156,7 @@ def test_photo_that_is_not_wanted_any_more_takes_no_other_with_it(queue, order_o
     assert told == ["ann"] and not queue.failure
 
 
-def test_worker_reads_the_next_photo_while_a_human_is_built(queue, order_of, worker, bridge, monkeypatch):
-    events = []
-    session, orders = bridge("session").Session, bridge("orders")
-    start, add_humans = session.start, orders.add_humans
-
-    def begun(self, request, **others):
-        events.append(f"begin {request.photo.stem}")
-        return start(self, request, **others)
-
-    def built(results, photo, *rest, **others):
-        events.append(f"build {photo.stem}")
-        return add_humans(results, photo, *rest, **others)
-
-    monkeypatch.setattr(session, "start", begun)
-    monkeypatch.setattr(orders, "add_humans", built)
+def test_worker_reads_the_next_photo_while_a_human_is_built(queue, order_of, worker, bridge, events):
     queue.add([order_of(photo) for photo in ("ann.png", "bob.png", "cid.png")])
     assert [advanced(queue)[0].human.name for _ in range(3)] == ["ann", "bob", "cid"]
     assert events == ["begin ann", "begin bob", "build ann", "begin cid", "build bob", "build cid"]
