@@ -29,6 +29,7 @@ _ALL_ALIKE = 0.7
 """Share of a row of the torso from which on what looks like hair is taken for cloth."""
 _FACE = ("nose", "left_eye", "right_eye", "left_ear", "right_ear")
 _EYES = ("left_eye", "right_eye")
+_SHOULDERS = ("left_shoulder", "right_shoulder")
 _FINGERS = ("index", "middle", "ring", "little")
 
 
@@ -70,14 +71,11 @@ def back_regions(matte: np.ndarray, keypoints: np.ndarray) -> BackRegions:
 
 def _head(inside: np.ndarray, keypoints: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the upper head, the head down to the nape and the neck, the latter two also beyond the outline."""
-    face, shoulders = _points(keypoints, _FACE), _points(keypoints, ("left_shoulder", "right_shoulder"))
+    face, shoulders = _points(keypoints, _FACE), _points(keypoints, _SHOULDERS)
     empty = np.zeros(inside.shape, bool)
     if not len(face) or not len(shoulders):
         return empty, empty, empty
-    eyes = _points(keypoints, _EYES)
-    eye_row = (eyes if len(eyes) else face)[:, 1].mean()
-    shoulder_row = shoulders[:, 1].mean()
-    unit = max(shoulder_row - eye_row, 1.0)
+    eye_row, shoulder_row, unit = _eyes_to_shoulders(keypoints)
     columns, rows = np.arange(inside.shape[1]), np.arange(inside.shape[0])[:, None]
     beside = np.abs(columns - face[:, 0].mean()) < _HEAD_HALF_WIDTH * unit
     covered = np.flatnonzero((inside & beside)[: max(int(eye_row), 1)].any(axis=1))
@@ -88,6 +86,14 @@ def _head(inside: np.ndarray, keypoints: np.ndarray) -> tuple[np.ndarray, np.nda
     return inside & beside & (rows <= hairline), beside & (rows <= nape), beside & (rows > nape) & (rows <= shoulder_row)
 
 
+def _eyes_to_shoulders(keypoints: np.ndarray) -> tuple[float, float, float]:
+    """Return the rows of the eyes, or else of the face, and of the shoulders, and the distance between them, at least 1."""
+    eyes = _points(keypoints, _EYES)
+    eye_row = (eyes if len(eyes) else _points(keypoints, _FACE))[:, 1].mean()
+    shoulder_row = _points(keypoints, _SHOULDERS)[:, 1].mean()
+    return eye_row, shoulder_row, max(shoulder_row - eye_row, 1.0)
+
+
 def hanging_hair(matte: np.ndarray, keypoints: np.ndarray, like_hair: np.ndarray) -> np.ndarray:
     """(h, w) bool: where hair hangs down over the back, as far as it does before the body; nowhere if it does not reach both shoulders.
 
@@ -95,14 +101,11 @@ def hanging_hair(matte: np.ndarray, keypoints: np.ndarray, like_hair: np.ndarray
     """
     inside = matte > 0.5
     result = np.zeros(inside.shape, bool)
-    face, eyes, shoulders, hips = (
-        _points(keypoints, names) for names in (_FACE, _EYES, ("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"))
-    )
+    face, shoulders, hips = (_points(keypoints, names) for names in (_FACE, _SHOULDERS, ("left_hip", "right_hip")))
     if not len(face) or len(shoulders) < 2 or not len(hips):
         return result
-    eye_row, shoulder_row, middle = (eyes if len(eyes) else face)[:, 1].mean(), shoulders[:, 1].mean(), face[:, 0].mean()
-    unit = max(shoulder_row - eye_row, 1.0)
-    columns = np.arange(inside.shape[1])
+    eye_row, shoulder_row, unit = _eyes_to_shoulders(keypoints)
+    middle, columns = face[:, 0].mean(), np.arange(inside.shape[1])
     torso = inside & (columns > shoulders[:, 0].min()) & (columns < shoulders[:, 0].max())
     strands = inside & like_hair & (np.abs(columns - middle) < _STRANDS * unit)
     alike = (strands & torso).sum(axis=1) > _ALL_ALIKE * torso.sum(axis=1)

@@ -84,8 +84,6 @@ def _coarsely_filled_in(image: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 def _bare_cloth(colours: np.ndarray, regions: BackRegions) -> np.ndarray:
     """(h, w) bool: the sides of the cloth without what has the colour of the hair that may hang over them, unless most has."""
-    if not regions.hair.any():
-        return regions.cloth
     bare = regions.cloth & (_difference_from_hair(colours, regions) > 2 * _ALIKE)
     return bare if bare.sum() > _LEAST_BARE * regions.cloth.sum() else regions.cloth
 

@@ -19,8 +19,8 @@ the person's arrays as `Reconstruction.save_folder` writes them, and colours.npy
 going on beyond the outline.
 
 The other tasks need no networks, and their answer has "people" alone. Of "cutouts" the folder holds matte.npy, (h, w) float32
-0..1, and colours.npy. "keypoints" is always
-about everybody, and nobody is no error: of each there are "folder" and in it keypoints.npy, (31, 3) float32 photo pixels.
+0..1, and colours.npy. "keypoints" is always about everybody, and nobody is no error: of each there are "folder" and in it
+keypoints.npy, (31, 3) float32 photo pixels.
 
 The end of standard input ends the process.
 
