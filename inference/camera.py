@@ -12,6 +12,8 @@ is the subject's centroid, front < back, and 0 means no surface. Source: Han et 
 import numpy as np
 
 CANVAS = 2048
+SIZES = (CANVAS, 2 * CANVAS, 4 * CANVAS)
+"""Pixels along the canvas that maps can have: more than `CANVAS` where a large photo was refined at its own resolution."""
 TAN_HALF_FOV = float(np.tan(np.radians(25.0)))
 FOCAL = CANVAS / (2 * TAN_HALF_FOV)
 PIXELS_PER_VALUE = 512
@@ -30,9 +32,15 @@ def depth_value(distance: np.ndarray) -> np.ndarray:
     return (distance - 1.0) / DEPTH_UNIT + 2.0
 
 
-def canvas_positions(size: int) -> np.ndarray:
-    """(size,) float64 canvas column (or row) under each pixel centre of the canvas resampled to size x size."""
-    return (np.arange(size) + 0.5) * (CANVAS / size) - 0.5
+def canvas_positions(size: int, pixels: np.ndarray | None = None) -> np.ndarray:
+    """Return the canvas columns (or rows) under pixels of the canvas resampled to size x size: those given, or all, (size,) float64."""
+    pixels = np.arange(size) if pixels is None else pixels
+    return (pixels + 0.5) * (CANVAS / size) - 0.5
+
+
+def pixel_positions(positions: np.ndarray, size: int) -> np.ndarray:
+    """Return the columns (or rows) of canvas positions on the canvas resampled to size x size; the inverse of `canvas_positions`."""
+    return (positions + 0.5) * (size / CANVAS) - 0.5
 
 
 def slopes(positions: np.ndarray) -> np.ndarray:

@@ -37,8 +37,8 @@ def window_around(pixels: np.ndarray) -> Window:
     return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
-def on_canvas(array: np.ndarray, window: Window) -> np.ndarray:
-    """(2048, 2048, ...) array that is 0 but for the (h, w, ...) array of the window."""
-    canvas = np.zeros((CANVAS, CANVAS, *array.shape[2:]), array.dtype)
+def on_canvas(array: np.ndarray, window: Window, size: int = CANVAS) -> np.ndarray:
+    """(size, size, ...) array that is 0 but for the (h, w, ...) array of the window."""
+    canvas = np.zeros((size, size, *array.shape[2:]), array.dtype)
     canvas[window] = array
     return canvas

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..inference.camera import canvas_positions
 from ..inference.canvas_windows import window_around
 from ..inference.reconstruction import Reconstruction
 from .surface import BACK, HIDDEN, RIM, Surface
@@ -29,7 +30,8 @@ class Atlas:
     def of(cls, maps: Reconstruction) -> "Atlas":
         """Return the atlas of a person: the box of the matte with a margin, within the photo."""
         rows, columns = window_around(maps.mask > 0)
-        corners = photo_positions(maps, np.array([[columns.start, rows.start], [columns.stop - 1, rows.stop - 1]], float))
+        ends = np.array([[columns.start, rows.start], [columns.stop - 1, rows.stop - 1]], float)
+        corners = photo_positions(maps, canvas_positions(maps.size, ends))
         first = np.clip(np.floor(corners[0]) - MARGIN, 0, maps.photo_size - 1).astype(int)
         last = np.clip(np.ceil(corners[1]) + MARGIN, first, maps.photo_size - 1).astype(int)
         width, height = last - first + 1

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 import numpy as np
 
 from ..inference.back_texture import filled_back
-from ..inference.camera import PIXELS_PER_VALUE
+from ..inference.camera import PIXELS_PER_VALUE, pixel_positions
 from ..inference.errors import TwokayError
 from ..inference.reconstruction import Reconstruction
 from .atlas import Atlas, photo_positions
@@ -43,11 +43,12 @@ def half_matte(shape: tuple[int, ...], maps: Reconstruction, atlas: Atlas) -> np
 
 
 def _on_half(plane: np.ndarray, shape: tuple[int, ...], maps: Reconstruction, atlas: Atlas) -> np.ndarray:
-    """(h, w) nearest values of a (2048, 2048) map on one half of the atlas, which has (h, w) pixels."""
+    """(h, w) nearest values of an (s, s) map on one half of the atlas, which has (h, w) pixels."""
     scale, offset = maps.canvas_from_photo[[0, 1], [0, 1]], maps.canvas_from_photo[:, 2]
-    columns, rows = (
-        np.rint(scale[axis] * ((np.arange(count) + 0.5) * (extent / count) - 0.5 + start) + offset[axis]).astype(int)
+    canvas = (
+        scale[axis] * ((np.arange(count) + 0.5) * (extent / count) - 0.5 + start) + offset[axis]
         for axis, (count, extent, start) in enumerate(((shape[1], atlas.width, atlas.left), (shape[0], atlas.height, atlas.top)))
     )
+    columns, rows = (np.rint(pixel_positions(line, maps.size)).astype(int) for line in canvas)
     last = plane.shape[0] - 1
     return plane[np.ix_(rows.clip(0, last), columns.clip(0, last))]

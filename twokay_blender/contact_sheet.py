@@ -5,6 +5,8 @@ from pathlib import Path
 import bpy
 import numpy as np
 
+from ..inference.camera import canvas_positions
+from ..inference.canvas_windows import window_around
 from ..inference.reconstruction import Reconstruction
 from .studio import Place, film, rendered, studio_scene
 from .whole_files import written_whole
@@ -62,7 +64,8 @@ def _on_background(pixels: np.ndarray) -> np.ndarray:
 
 def _photo_tile(reconstruction: Reconstruction, shape: tuple[int, int]) -> np.ndarray:
     """Return the part of the canvas around the person, as large in its tile as the renders are in theirs."""
-    rows, columns = (np.flatnonzero((reconstruction.mask > 0.5).any(axis=axis)) for axis in (1, 0))
+    window = window_around(reconstruction.mask > 0.5)
+    rows, columns = (canvas_positions(reconstruction.size, np.array([side.start, side.stop - 1])) for side in window)
     step = MARGIN * (rows[-1] - rows[0]) / shape[0]
     fine = 3  # samples per pixel and axis, against aliasing
     lines = [

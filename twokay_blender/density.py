@@ -9,8 +9,8 @@ from ..inference.errors import TwokayError
 from ..inference.reconstruction import Reconstruction
 from .resampling import Raster, blurred
 
-SPARSEST, DENSEST = 64, camera.CANVAS
-"""Pixels per side of the canvas that a surface can be built from."""
+SPARSEST, DENSEST = 64, camera.SIZES[-1]
+"""Pixels per side of the canvas that a surface can be built from, as far as its maps have so many."""
 BORDER = 2
 """Pixels around the person that belong to the crop."""
 WHOLE_RIM = 2
@@ -67,15 +67,17 @@ def maps_at(reconstruction: Reconstruction, size: int, *, cut: bool, smoothing: 
 
     Args:
         reconstruction: front and back of the person.
-        size: 64 to 2048.
+        size: from 64 to the size of the maps.
         cut: whether to keep the gaps between near and far parts, or to take front and back alone.
         smoothing: standard deviation in canvas pixels of a blur that does not mix parts, 0 for none.
 
     Raises:
         TwokayError: no person in the mask, or a density out of range.
     """
-    if not SPARSEST <= size <= DENSEST:
-        raise TwokayError("density-unknown", f"A density of {size} is not possible. Choose one from {SPARSEST} to {DENSEST}.")
+    most, spacing = reconstruction.size, reconstruction.spacing
+    if not SPARSEST <= size <= most:
+        remedy = "More are there for large photos that are imported with fine detail." if most < size <= DENSEST else ""
+        raise TwokayError("density-unknown", f"A density of {size} is not possible. Choose one from {SPARSEST} to {most}.", remedy)
     raster, corner = _raster(reconstruction.mask > 0.5, size)
     names = ("front_depth", "back_depth", "gap_near", "gap_far", "mask")
     front, back, near, far, mask = (getattr(reconstruction, name)[raster.window] for name in names)
@@ -83,13 +85,13 @@ def maps_at(reconstruction: Reconstruction, size: int, *, cut: bool, smoothing: 
     gap = inside & (far > 0) & cut
     share = raster.sums(gap) / np.maximum(raster.sums(inside), 1e-6)
     bodies = ((front, back, inside & ~gap), (front, near, gap), (far, back, gap))
-    (front, back), (near_front, near), (far, far_back) = (_resampled(*body, raster, smoothing) for body in bodies)
+    (front, back), (near_front, near), (far, far_back) = (_resampled(*body, raster, spacing, smoothing / spacing) for body in bodies)
     return Maps(
         front=np.where(share > 0.5, near_front, front),
         back=np.where(share > 0.5, far_back, back),
         gap_near=near,
         gap_far=far,
-        mask=raster.sums(mask) * np.float32((size / DENSEST) ** 2),
+        mask=raster.sums(mask) * np.float32((size / most) ** 2),
         gap_share=share,
         size=size,
         corner=corner,
@@ -97,7 +99,7 @@ def maps_at(reconstruction: Reconstruction, size: int, *, cut: bool, smoothing: 
 
 
 def _raster(inside: np.ndarray, size: int) -> tuple[Raster, tuple[int, int]]:
-    """Return how the person in (2048, 2048) bool `inside` is brought to `size`, and the crop's corner there."""
+    """Return how the person in (s, s) bool `inside` is brought to `size`, and the crop's corner there."""
     if not inside.any():
         raise TwokayError(
             "matte-empty", "No person was found in the photo: its matte is empty.", "Give a matte, or a photo with a plain background."
@@ -106,16 +108,21 @@ def _raster(inside: np.ndarray, size: int) -> tuple[Raster, tuple[int, int]]:
     for axis in (1, 0):
         filled = np.flatnonzero(inside.any(axis=axis))
         first, stop = int(filled[0]), int(filled[-1]) + 1
-        pixels = np.arange(first * size // DENSEST - BORDER, -(-stop * size // DENSEST) + BORDER + 1)
+        pixels = np.arange(first * size // len(inside) - BORDER, -(-stop * size // len(inside)) + BORDER + 1)
         windows.append(slice(first, stop))
-        edges.append(np.clip(pixels * (DENSEST / size) - first, 0, stop - first))
+        edges.append(np.clip(pixels * (len(inside) / size) - first, 0, stop - first))
         corner.append(int(pixels[0]))
     return Raster((windows[0], windows[1]), edges[0], edges[1]), (corner[0], corner[1])
 
 
-def _resampled(front: np.ndarray, back: np.ndarray, where: np.ndarray, raster: Raster, smoothing: float) -> tuple[np.ndarray, np.ndarray]:
-    """(h, w) float32 front and back of the part of the body that is where (H, W) bool `where` is true."""
-    weight = (where & _like_the_centre(front, back, where, raster)).astype(np.float32)
+def _resampled(
+    front: np.ndarray, back: np.ndarray, where: np.ndarray, raster: Raster, spacing: float, smoothing: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """(h, w) float32 front and back of the part of the body that is where (H, W) bool `where` is true.
+
+    spacing: canvas pixels between those of the arrays. smoothing: in pixels of the arrays.
+    """
+    weight = (where & _like_the_centre(front, back, where, raster, spacing)).astype(np.float32)
     sums = [weight, 0.5 * (front + back) * weight, (0.5 * (back - front)) ** 2 * weight]
     if smoothing and where.any():
         around, *spread = (blurred(values, smoothing) for values in sums)
@@ -127,12 +134,12 @@ def _resampled(front: np.ndarray, back: np.ndarray, where: np.ndarray, raster: R
     return middle / cover - half, middle / cover + half
 
 
-def _like_the_centre(front: np.ndarray, back: np.ndarray, where: np.ndarray, raster: Raster) -> np.ndarray:
+def _like_the_centre(front: np.ndarray, back: np.ndarray, where: np.ndarray, raster: Raster, spacing: float) -> np.ndarray:
     """(H, W) bool: in each area, the pixels of the same surface as its central one; all of them if that is elsewhere."""
     step = float(np.diff(raster.row_edges).max())
     if step == 1:
         return np.ones_like(where)
-    most = (JUMP + JUMP_SLOPE * step) / camera.PIXELS_PER_VALUE
+    most = (JUMP + JUMP_SLOPE * step * spacing) / camera.PIXELS_PER_VALUE
     like = ~raster.centres(where)
     like |= (np.abs(front - raster.centres(front)) < most) & (np.abs(back - raster.centres(back)) < most)
     return like

@@ -3,12 +3,12 @@
 import numpy as np
 
 from ..inference.errors import TwokayError
-from .density import DENSEST, SPARSEST
+from .density import SPARSEST
 from .stitching import ROUNDING
 
 
 def density_of_faces(mask: np.ndarray, faces: int) -> int:
-    """Return the density whose surface has about this many quads, for a person's (2048, 2048) float32 mask.
+    """Return the density whose surface has about this many quads, for a person's (s, s) float32 mask.
 
     The two sheets grow with the square of the density, the rim along the outline with the density.
 
@@ -19,8 +19,9 @@ def density_of_faces(mask: np.ndarray, faces: int) -> int:
     area = int(inside.sum())
     outline = int((inside[1:] != inside[:-1]).sum() + (inside[:, 1:] != inside[:, :-1]).sum())
     rim = (2 * ROUNDING - 1) * outline
-    density = DENSEST * (np.sqrt(rim**2 + 8 * area * faces) - rim) / (4 * max(area, 1))
-    if not SPARSEST <= round(density) <= DENSEST:
-        fewest, most = (round(2 * area * share**2 + rim * share) for share in (SPARSEST / DENSEST, 1.0))
+    densest = len(mask)
+    density = densest * (np.sqrt(rim**2 + 8 * area * faces) - rim) / (4 * max(area, 1))
+    if not SPARSEST <= round(density) <= densest:
+        fewest, most = (round(2 * area * share**2 + rim * share) for share in (SPARSEST / densest, 1.0))
         raise TwokayError("faces-unknown", f"{faces} faces are not possible for this person. Choose from {fewest} to {most}.")
     return round(density)

@@ -23,7 +23,7 @@ EDGE = 3
 FACING, AGREEING = (0.2, 0.5), (0.3, 0.7)
 """Cosines to the camera's axis, and to the light surface's normal, between which relief fades in."""
 JUMP = 8.0 / camera.PIXELS_PER_VALUE
-"""Depth difference of neighbouring pixels that is no slope."""
+"""Depth difference of neighbouring canvas pixels that is no slope."""
 
 
 class _Grid(NamedTuple):
@@ -75,7 +75,7 @@ def tangent_normals(maps: Reconstruction, surface: Surface, corner_uvs: np.ndarr
         across, columns, along_u = _texels(corner_places[:, 0], corners[:, 0], size[0])
         down, rows, _ = _texels(1 - corner_places[:, 1], corners[:, 1], size[1])
         frame, has_frame = _frame_grid(surface, vertex_normals, quads, np.sign(along_u)).at(columns, rows)
-        relief, has_relief = _relief_grid(depth, maps.mask > 0.5, toward).at(columns, rows)
+        relief, has_relief = _relief_grid(depth, maps.mask > 0.5, toward, maps.spacing).at(columns, rows)
         known = has_frame & has_relief
         frame, relief = frame[:, known], relief[:, known]
         local = _in_frame(relief, frame[:3], frame[3:6])
@@ -115,22 +115,27 @@ def _frame_grid(surface: Surface, vertex_normals: np.ndarray, quads: np.ndarray,
     return _Grid(values, known, (corner + 0.5) * step - 0.5, step)
 
 
-def _relief_grid(depth: np.ndarray, inside: np.ndarray, toward: float) -> _Grid:
-    """Return the outward normals of a depth map, over the window of the person; toward: 1 if it is seen from the camera, -1 behind."""
+def _relief_grid(depth: np.ndarray, inside: np.ndarray, toward: float, spacing: float) -> _Grid:
+    """Return the outward normals of a depth map, over the window of the person.
+
+    toward: 1 if it is seen from the camera, -1 behind. spacing: canvas pixels between those of the map.
+    """
+    size = len(inside)
     rows, columns = window = window_around(inside)
     depth, known = depth[window], inside[window]
-    points = camera.unproject(depth, np.arange(columns.start, columns.stop), np.arange(rows.start, rows.stop)[:, None])
+    canvas_columns, canvas_rows = (camera.canvas_positions(size, np.arange(side.start, side.stop)) for side in (columns, rows))
+    points = camera.unproject(depth, canvas_columns, canvas_rows[:, None])
     smooth = known
     for axis in (0, 1):
-        near = np.abs(np.diff(depth, axis=axis, prepend=np.take(depth, [0], axis))) < JUMP
+        near = np.abs(np.diff(depth, axis=axis, prepend=np.take(depth, [0], axis))) < JUMP * spacing
         smooth = smooth & near & np.roll(near, -1, axis)
-    for _ in range(EDGE):
+    for _ in range(round(EDGE / spacing)):
         smooth = _without_border(smooth)
     planes = np.ascontiguousarray(np.moveaxis(points, -1, 0), np.float32)
     down, right = (_slope(planes, known, axis) for axis in (0, 1))
     normals = _unit(_cross(down, right))
     normals *= np.float32(toward)
-    return _Grid(normals, smooth, np.array([columns.start, rows.start], float), 1.0)
+    return _Grid(normals, smooth, np.array([canvas_columns[0], canvas_rows[0]]), spacing)
 
 
 def _without_border(pixels: np.ndarray) -> np.ndarray:

@@ -61,5 +61,5 @@ def take_off_relief(human: bpy.types.Object) -> None:
 def _size(maps: Reconstruction) -> tuple[int, int]:
     """Return width and height in pixels: those of the atlas, but no more than the maps hold."""
     atlas = Atlas.of(maps)
-    scale = min(float(maps.canvas_from_photo[0, 0]), 1.0)
+    scale = min(float(maps.canvas_from_photo[0, 0]) / maps.spacing, 1.0)
     return 2 * max(round(scale * atlas.width), 1), max(round(scale * atlas.height), 1)

@@ -21,7 +21,7 @@ class SurfaceOptions:
     """How a surface is built from the maps; all of it can be changed later without the networks."""
 
     density: int = camera.CANVAS
-    """Pixels per side of the canvas that is turned into vertices, 64 to 2048."""
+    """Pixels per side of the canvas that is turned into vertices, from 64 to what the maps have."""
     faces: int | None = None
     """About how many quads to make instead of `density`."""
     occlusion: Literal["cut", "bridge"] = "cut"
@@ -111,7 +111,7 @@ def _open_side(filled: np.ndarray, pixel: np.ndarray) -> np.ndarray:
 
 
 def _on_canvas(pixels: np.ndarray, size: int) -> np.ndarray:
-    """(n, 2) float32 positions on the 2048 canvas of sub-pixel positions on a canvas of `size`."""
+    """(n, 2) float32 positions on the canvas of sub-pixel positions on a canvas of `size`."""
     first, second = camera.canvas_positions(size)[:2]
     return (first + pixels * (second - first)).astype(np.float32)
 

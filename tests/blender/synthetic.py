@@ -24,28 +24,28 @@ PERSON: tuple[Capsule, ...] = (
 )
 
 
-def capsules(shapes: tuple[Capsule, ...], photo_size: tuple[int, int] = (600, 800)) -> Reconstruction:
-    """Return the reconstruction of a union of capsules, exact but for the last rounding."""
-    columns, rows = np.meshgrid(np.arange(camera.CANVAS), np.arange(camera.CANVAS))
+def capsules(shapes: tuple[Capsule, ...], photo_size: tuple[int, int] = (600, 800), size: int = camera.CANVAS) -> Reconstruction:
+    """Return the reconstruction of a union of capsules, exact but for the last rounding, with maps of this size."""
+    columns, rows = np.meshgrid(*[camera.canvas_positions(size)] * 2)
     rays = np.stack([camera.slopes(columns), -camera.slopes(rows), -np.ones(columns.shape)], axis=-1)
     rays /= np.linalg.norm(rays, axis=-1, keepdims=True)
     near = np.full(columns.shape, np.inf)
     far = np.full(columns.shape, -np.inf)
     gap = np.full(columns.shape, np.inf)
     for shape in shapes:
-        window = _window(shape)
+        window = _window(shape, size)
         entry, leave, distance = _seen_capsule(rays[window], shape)
         near[window] = np.minimum(near[window], entry)
         far[window] = np.maximum(far[window], leave)
         gap[window] = np.minimum(gap[window], distance)
-    mask = np.clip(0.5 - gap * camera.FOCAL, 0, 1).astype(np.float32)
+    mask = np.clip(0.5 - gap * camera.FOCAL * size / camera.CANVAS, 0, 1).astype(np.float32)
     front, back = (np.where(mask > 0.5, camera.depth_value(depth), 0).astype(np.float32) for depth in (near, far))
     return reconstruction(front, back, mask, photo_size)
 
 
-def sphere(radius: float, centre: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> Reconstruction:
-    """Return the reconstruction of one sphere."""
-    return capsules(((centre, centre, radius),))
+def sphere(radius: float, centre: tuple[float, float, float] = (0.0, 0.0, 0.0), size: int = camera.CANVAS) -> Reconstruction:
+    """Return the reconstruction of one sphere, with maps of this size."""
+    return capsules(((centre, centre, radius),), size=size)
 
 
 def slab(inside: np.ndarray, front: float = 1.5, back: float = 2.5) -> Reconstruction:
@@ -78,19 +78,19 @@ def reconstruction(front: np.ndarray, back: np.ndarray, mask: np.ndarray, photo_
     shift = 0.5 * (scale - 1)
     image = np.full((camera.CANVAS, camera.CANVAS, 3), 128, np.uint8)
     image[..., 1] = (np.arange(camera.CANVAS) // 8)[:, None]
-    normal = np.zeros((camera.CANVAS, camera.CANVAS, 3), np.float16)
+    normal = np.zeros((*mask.shape, 3), np.float16)
     canvas_from_photo = np.array([[scale, 0, 0.5 * (camera.CANVAS - width * scale) + shift], [0, scale, shift]])
     no_gap, no_points = np.zeros_like(front), np.zeros((31, 2), np.float32)
     return Reconstruction(front, back, normal, normal, no_gap, no_gap, mask, image, no_points, canvas_from_photo, np.array(photo_size))
 
 
-def _window(shape: Capsule) -> tuple[slice, slice]:
-    """Rows and columns of the canvas outside of which the capsule is not seen."""
+def _window(shape: Capsule, size: int) -> tuple[slice, slice]:
+    """Rows and columns, on the canvas of this size, outside of which the capsule is not seen."""
     start, end, radius = shape
     seen = camera.project(np.array([start, end]))
     margin = radius / (1 - max(start[2], end[2]) - radius) * camera.FOCAL + 8
     corners = np.array([seen.min(axis=0) - margin, seen.max(axis=0) + margin])
-    (left, top), (right, bottom) = corners.clip(0, camera.CANVAS).astype(int)
+    (left, top), (right, bottom) = camera.pixel_positions(corners, size).clip(0, size).astype(int)
     return slice(top, bottom), slice(left, right)
 
 

@@ -12,11 +12,11 @@ def ripples(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return RIPPLE * np.sin(WAVES * 2 * np.pi * x) * np.cos(WAVES * 2 * np.pi * y)
 
 
-@pytest.fixture(scope="module")
-def rippled():
+@pytest.fixture(scope="module", params=[2048, 4096])
+def rippled(request):
     """A sphere with ripples that are finer than a light mesh: depth along each ray is less by `ripples` of the smooth point."""
-    smooth = synthetic.sphere(RADIUS)
-    columns, rows = np.meshgrid(np.arange(camera.CANVAS), np.arange(camera.CANVAS))
+    smooth = synthetic.sphere(RADIUS, size=request.param)
+    columns, rows = np.meshgrid(*[camera.canvas_positions(request.param)] * 2)
     depths = []
     for depth, side in ((smooth.front_depth, -1), (smooth.back_depth, 1)):
         points = camera.unproject(depth.astype(np.float64), columns, rows)

@@ -30,6 +30,28 @@ def test_maps_come_back_as_exactly_as_promised(bridge, maps):
         np.testing.assert_array_equal(getattr(back, name), getattr(maps, name))
 
 
+@pytest.mark.parametrize("size", [4096, 8192])
+def test_maps_of_large_photos_come_back(bridge, size):
+    packing = bridge("packing")
+    ball = synthetic.sphere(0.05, size=size)
+    back = packing.unpacked_maps(packing.packed_maps(ball))
+    assert back.size == size and back.spacing == 2048 / size
+    np.testing.assert_allclose(back.front_depth, ball.front_depth, atol=1e-4)
+
+
+def test_maps_of_earlier_versions_are_read(bridge, maps):
+    packing = bridge("packing")
+    data = packing.packed_maps(maps)
+    header = np.frombuffer(data, packing.HEADERS[2], count=1)
+    earlier = np.zeros(1, packing.HEADERS[1])
+    for name in earlier.dtype.names:
+        earlier[name] = header[name]
+    earlier["version"] = 1
+    back = packing.unpacked_maps(earlier.tobytes() + data[header.itemsize :])
+    np.testing.assert_array_equal(back.front_depth, packing.unpacked_maps(data).front_depth)
+    assert back.size == 2048
+
+
 def test_maps_of_a_person_are_small(bridge, person):
     assert len(bridge("packing").packed_maps(person)) < 3_000_000
 
@@ -45,10 +67,17 @@ def test_pixels_on_the_threshold_stay_outside(bridge):
 def test_damage_is_noticed(bridge, person, error):
     packing = bridge("packing")
     data = packing.packed_maps(person)
-    header = np.frombuffer(data, packing.HEADER, count=1).copy()
-    size = packing.HEADER.itemsize
+    header = np.frombuffer(data, packing.HEADERS[2], count=1).copy()
+    size = packing.HEADERS[2].itemsize
     damaged = [b"", b"2K2Kmaps", b"x" * len(data), data[:-1], data + b"x", data[:size] + bytes(len(data) - size)]
-    for field, value in (("window", 5000), ("window", 0), ("canvas_from_photo", np.nan), ("photo_size", 0), ("sizes", 4_000_000_000)):
+    for field, value in (
+        ("window", 5000),
+        ("window", 0),
+        ("size", 1024),
+        ("canvas_from_photo", np.nan),
+        ("photo_size", 0),
+        ("sizes", 4_000_000_000),
+    ):
         wrong = header.copy()
         wrong[field] = value
         damaged.append(wrong.tobytes() + data[size:])
@@ -62,7 +91,7 @@ def test_damage_is_noticed(bridge, person, error):
 
 def test_a_bomb_is_not_inflated(bridge, person, error, monkeypatch):
     packing = bridge("packing")
-    header = np.frombuffer(packing.packed_maps(person), packing.HEADER, count=1).copy()
+    header = np.frombuffer(packing.packed_maps(person), packing.HEADERS[2], count=1).copy()
     bomb = packing.zlib.compress(bytes(100_000_000), 9)
     header["sizes"] = [[len(bomb)] * len(packing.NAMES)]
     header["window"] = [0, 9, 0, 9]

@@ -85,11 +85,13 @@ def test_mask_that_fills_the_canvas_is_closed(built, checks):
     assert np.abs(made.canvas[:, 0] - 0.5 * (camera.CANVAS - 1)).max() == pytest.approx(0.5 * camera.CANVAS, abs=2)
 
 
-@pytest.mark.parametrize("density", [2048, 1024, 700, 512, 256])
+@pytest.mark.parametrize(
+    ("density", "size"), [(2048, 2048), (1024, 2048), (700, 2048), (512, 2048), (256, 2048), (4096, 4096), (512, 4096)]
+)
 @pytest.mark.parametrize("centre", [(0.0, 0.0, 0.0), (0.1, -0.15, 0.05)])
-def test_sphere_comes_back_within_half_a_pixel(built, checks, density, centre):
+def test_sphere_comes_back_within_half_a_pixel(built, checks, density, size, centre):
     radius = 0.15
-    made = built(synthetic.sphere(radius, centre), density=density)
+    made = built(synthetic.sphere(radius, centre, size), density=density)
     pixel = 2 * HALF_PIXEL * camera.CANVAS / density
     error = np.linalg.norm(made.vertices - centre, axis=1) - radius
     assert np.abs(error).max() < 0.5 * pixel

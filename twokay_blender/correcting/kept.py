@@ -6,6 +6,7 @@ Convention: photo pixels are (column, row), integers at pixel centres; `canvas_f
 import bpy
 import numpy as np
 
+from ...inference.camera import pixel_positions
 from ...inference.origin import Origin
 from ...inference.reconstruction import Reconstruction
 from ...inference.silhouettes import bilinear
@@ -37,8 +38,9 @@ def kept_matte(human: bpy.types.Object, size: tuple[int, int]) -> np.ndarray:
     Raises:
         TwokayError: as `stored_maps`.
     """
-    beyond_is_empty = np.pad(stored_maps(human).mask, 1)[..., None]
-    columns, rows = _canvas_positions(human.twokay, size)
+    maps = stored_maps(human)
+    beyond_is_empty = np.pad(maps.mask, 1)[..., None]
+    columns, rows = (pixel_positions(line, maps.size) for line in _canvas_positions(human.twokay, size))
     return bilinear(beyond_is_empty, columns + 1, rows + 1)[..., 0]
 
 
