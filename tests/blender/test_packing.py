@@ -42,12 +42,10 @@ def test_maps_of_large_photos_come_back(bridge, size):
 def test_maps_of_earlier_versions_are_read(bridge, maps):
     packing = bridge("packing")
     data = packing.packed_maps(maps)
-    header = np.frombuffer(data, packing.HEADERS[2], count=1)
-    earlier = np.zeros(1, packing.HEADERS[1])
-    for name in earlier.dtype.names:
-        earlier[name] = header[name]
-    earlier["version"] = 1
-    back = packing.unpacked_maps(earlier.tobytes() + data[header.itemsize :])
+    header = np.frombuffer(data, packing.HEADERS[2], count=1).copy()
+    header["version"] = 1
+    earlier = header.tobytes()[: packing.HEADERS[1].itemsize] + data[header.itemsize :]
+    back = packing.unpacked_maps(earlier)
     np.testing.assert_array_equal(back.front_depth, packing.unpacked_maps(data).front_depth)
     assert back.size == 2048
 
