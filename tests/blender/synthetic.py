@@ -26,15 +26,16 @@ PERSON: tuple[Capsule, ...] = (
 
 def capsules(shapes: tuple[Capsule, ...], photo_size: tuple[int, int] = (600, 800), size: int = camera.CANVAS) -> Reconstruction:
     """Return the reconstruction of a union of capsules, exact but for the last rounding, with maps of this size."""
-    columns, rows = np.meshgrid(*[camera.canvas_positions(size)] * 2)
-    rays = np.stack([camera.slopes(columns), -camera.slopes(rows), -np.ones(columns.shape)], axis=-1)
-    rays /= np.linalg.norm(rays, axis=-1, keepdims=True)
-    near = np.full(columns.shape, np.inf)
-    far = np.full(columns.shape, -np.inf)
-    gap = np.full(columns.shape, np.inf)
+    slopes = camera.slopes(camera.canvas_positions(size))
+    near = np.full((size, size), np.inf)
+    far = np.full((size, size), -np.inf)
+    gap = np.full((size, size), np.inf)
     for shape in shapes:
         window = _window(shape, size)
-        entry, leave, distance = _seen_capsule(rays[window], shape)
+        across, down = np.meshgrid(slopes[window[1]], slopes[window[0]])
+        rays = np.stack([across, -down, -np.ones(across.shape)], axis=-1)
+        rays /= np.linalg.norm(rays, axis=-1, keepdims=True)
+        entry, leave, distance = _seen_capsule(rays, shape)
         near[window] = np.minimum(near[window], entry)
         far[window] = np.maximum(far[window], leave)
         gap[window] = np.minimum(gap[window], distance)
