@@ -5,11 +5,12 @@ import sys
 from pathlib import Path
 
 from .arguments import person_index
-from .checkpoint import load_model
+from .camera import CANVAS, SIZES
+from .checkpoint import load_detail, load_model
 from .devices import NAMES, chosen_device
-from .embedded import EMBEDDED
+from .embedded import EMBEDDED, EMBEDDED_DETAIL
 from .errors import TwokayError
-from .pipeline import digitized, found_subjects
+from .pipeline import Fine, digitized, found_subjects
 from .previews import write_picture, write_previews
 from .reconstruction import Reconstruction
 from .steps import Steps
@@ -41,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--weights", type=Path, help="safetensors of this project, or the published 2K2K checkpoint")
     parser.add_argument("--device", choices=NAMES, default="auto")
+    parser.add_argument(
+        "--size", type=int, choices=SIZES, default=CANVAS, help="pixels along the maps; more than 2048 as far as the photo has them"
+    )
     return parser
 
 
@@ -49,7 +53,8 @@ def _run(args: argparse.Namespace, steps: Steps) -> None:
         return load_model(args.weights or EMBEDDED, chosen_device(args.device))
 
     subjects = found_subjects(args.photo, args.keypoints, args.matte, args.person, steps)
-    for person in digitized(subjects, load, steps):
+    fine = Fine(args.size, lambda: load_detail(EMBEDDED_DETAIL, chosen_device(args.device))) if args.size > CANVAS else None
+    for person in digitized(subjects, load, steps, fine):
         subject, result = person.subject, person.assembled()
         number = subject.origin.person + 1
         with steps.timed("write"):

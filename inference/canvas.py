@@ -37,8 +37,8 @@ def to_canvas(photo: np.ndarray, matte: np.ndarray, keypoints: np.ndarray) -> Ca
     transform = canvas_from_photo(whole_box(matte, keypoints))
     present = keypoints[:, 2:] > 0
     return Canvas(
-        image=_warped(np.ascontiguousarray(photo[:, :, :3]), transform, cv2.BORDER_REPLICATE),
-        matte=_warped(matte, transform, cv2.BORDER_CONSTANT).clip(0, 1),
+        image=warped(photo[:, :, :3], transform, (CANVAS, CANVAS)),
+        matte=warped(matte, transform, (CANVAS, CANVAS), beyond=cv2.BORDER_CONSTANT).clip(0, 1),
         keypoints=np.where(present, transform_points(transform, keypoints[:, :2]), 0).astype(np.float32),
         canvas_from_photo=transform,
     )
@@ -83,9 +83,12 @@ def _blended(image: np.ndarray, grey: np.ndarray | np.floating, gain: float) -> 
     return (gain * image + (1 - gain) * grey).clip(0, 1)
 
 
-def _warped(image: np.ndarray, transform: np.ndarray, border: int) -> np.ndarray:
-    """Return the image on the canvas, smoothed before it shrinks so that nothing aliases."""
-    shrink = 1 / transform[0, 0]
+def warped(image: np.ndarray, transform: np.ndarray, size: tuple[int, int], beyond: int = cv2.BORDER_REPLICATE) -> np.ndarray:
+    """Return an image of this size (width, height) after the transform, smoothed before it shrinks so that nothing aliases.
+
+    beyond: OpenCV's border mode for what the image does not show; BORDER_CONSTANT is 0.
+    """
+    image, shrink = np.ascontiguousarray(image), 1 / transform[0, 0]
     if shrink > 1:
         image = cv2.GaussianBlur(image, (0, 0), 0.5 * np.sqrt(shrink**2 - 1) + 1e-3, borderType=cv2.BORDER_REPLICATE)
-    return cv2.warpAffine(image, transform, (CANVAS, CANVAS), flags=cv2.INTER_CUBIC, borderMode=border)
+    return cv2.warpAffine(image, transform, size, flags=cv2.INTER_CUBIC, borderMode=beyond)

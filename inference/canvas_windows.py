@@ -29,6 +29,12 @@ def extent(window: Window) -> tuple[int, int]:
     return rows.stop - rows.start, columns.stop - columns.start
 
 
+def scaled(window: Window, factor: int) -> Window:
+    """Return a window in the pixels of a canvas that has so many for each pixel along a side."""
+    rows, columns = (slice(side.start * factor, side.stop * factor) for side in window)
+    return rows, columns
+
+
 def window_around(pixels: np.ndarray) -> Window:
     """Return the smallest window that holds all of (h, w) bool pixels; an empty one if there are none."""
     rows, columns = (np.flatnonzero(pixels.any(axis=axis)) for axis in (1, 0))

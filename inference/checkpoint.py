@@ -4,20 +4,27 @@ import hashlib
 import json
 import pickle
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from . import published
+from .detail import Detail, DetailConfig
 from .devices import memory_format
 from .errors import TwokayError
 from .model import Model, ModelConfig, Provenance
 from .networks import fold_batch_norm, fold_upsampling
 
 _FORMAT = "twokay-1"
+_DETAIL_FORMAT = "twokay-detail-1"
+
+C = TypeVar("C")
+N = TypeVar("N", bound=nn.Module)
 
 
 def load_model(path: str | Path, device: str | torch.device = "cpu") -> Model:
@@ -34,8 +41,7 @@ def read_model(path: str | Path) -> Model:
     Raises TwokayError where the file is missing, damaged, of another network, or holds anything but tensors.
     """
     path = Path(path)
-    if not path.is_file():
-        raise TwokayError("weights-missing", f"There is no weights file at {path}.", "Choose an existing file or leave the setting empty.")
+    _check_exists(path)
     if path.suffix == ".safetensors":
         config, name, licence, state = _read_own(path)
     else:
@@ -47,32 +53,62 @@ def read_model(path: str | Path) -> Model:
     return model
 
 
-def ready(model: Model, device: str | torch.device) -> Model:
-    """Prepare a model for evaluation alone: layers folded, on the device, in the memory order that convolutions like."""
-    model.requires_grad_(False).eval()
-    fold_batch_norm(model)
-    fold_upsampling(model)
-    return model.to(device=device, memory_format=memory_format(device))  # pyright: ignore[reportCallIssue] - torch's stub lacks it
+def load_detail(path: str | Path, device: str | torch.device = "cpu") -> Detail:
+    """Return the network of `inference.detail` from a file that `save_detail` wrote, in eval mode on the device, layers folded.
+
+    Raises TwokayError where the file is missing, damaged, or of another network.
+    """
+    path = Path(path)
+    _check_exists(path)
+    config, _, state = _read_safe(path, _DETAIL_FORMAT, DetailConfig)
+    with torch.device("meta"):
+        detail = Detail(config)
+    _check_layout(path, detail.state_dict(), state)
+    detail.load_state_dict(state, assign=True)
+    return ready(detail, device)
+
+
+def ready(network: N, device: str | torch.device) -> N:
+    """Prepare a network for evaluation alone: layers folded, on the device, in the memory order that convolutions like."""
+    network.requires_grad_(False).eval()
+    fold_batch_norm(network)
+    fold_upsampling(network)
+    return network.to(device=device, memory_format=memory_format(device))  # pyright: ignore[reportCallIssue] - torch's stub lacks it
 
 
 def save_model(model: Model, path: str | Path, *, name: str, licence: str, notes: dict[str, str] | None = None) -> None:
     """Write an unfolded model as float16 safetensors with its config; `notes` are further metadata."""
-    metadata = {"format": _FORMAT, "config": model.config.to_json(), "name": name, "licence": licence, **(notes or {})}
-    state = {key: (value.half() if value.is_floating_point() else value).contiguous() for key, value in model.state_dict().items()}
+    _save(model, path, {"format": _FORMAT, "config": model.config.to_json(), "name": name, "licence": licence, **(notes or {})})
+
+
+def save_detail(detail: Detail, path: str | Path, *, name: str, licence: str, notes: dict[str, str] | None = None) -> None:
+    """Write an unfolded network of `inference.detail`, as `save_model` does."""
+    config = json.dumps(asdict(detail.config), sort_keys=True)
+    _save(detail, path, {"format": _DETAIL_FORMAT, "config": config, "name": name, "licence": licence, **(notes or {})})
+
+
+def _save(network: nn.Module, path: str | Path, metadata: dict[str, str]) -> None:
+    state = {key: (value.half() if value.is_floating_point() else value).contiguous() for key, value in network.state_dict().items()}
     save_file(state, path, metadata=metadata)
 
 
 def _read_own(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor]]:
+    config, metadata, state = _read_safe(path, _FORMAT, ModelConfig)
+    return config, metadata.get("name", path.stem), metadata.get("licence", "unknown"), state
+
+
+def _read_safe(path: Path, wanted: str, config: type[C]) -> tuple[C, dict[str, str], dict[str, Tensor]]:
+    """Return config, metadata and tensors of a file of the wanted format."""
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
-            if metadata.get("format") != _FORMAT:
+            if metadata.get("format") != wanted:
                 raise TwokayError("weights-foreign", f"{path.name} holds no weights of this add-on (format {metadata.get('format')!r}).")
-            config = ModelConfig(**json.loads(metadata["config"]))
+            made = config(**json.loads(metadata["config"]))
             state = {key: _full_precision(file.get_tensor(key)) for key in file.keys()}  # noqa: SIM118 - safe_open is no dict
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise TwokayError("weights-damaged", f"{path.name} is damaged or truncated ({error}). Get the file again.") from error
-    return config, metadata.get("name", path.stem), metadata.get("licence", "unknown"), state
+    return made, metadata, state
 
 
 def _full_precision(tensor: Tensor) -> Tensor:
@@ -95,6 +131,11 @@ def _read_published(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor
         raise TwokayError("weights-foreign", f"{path.name} has no 'model_state_dict' of tensors: it is not the published 2K2K checkpoint.")
     named = {published.our_name(key) or key: _full_precision(value) for key, value in state.items()}
     return ModelConfig(), published.NAME, published.LICENCE, named
+
+
+def _check_exists(path: Path) -> None:
+    if not path.is_file():
+        raise TwokayError("weights-missing", f"There is no weights file at {path}.", "Choose an existing file or leave the setting empty.")
 
 
 def _check_layout(path: Path, expected: dict[str, Tensor], found: dict[str, Tensor]) -> None:

@@ -2,4 +2,7 @@
 
 from pathlib import Path
 
-EMBEDDED = Path(__file__).parent / "weights" / "twokay-small.safetensors"
+_FOLDER = Path(__file__).parent / "weights"
+EMBEDDED = _FOLDER / "twokay-small.safetensors"
+EMBEDDED_DETAIL = _FOLDER / "twokay-detail.safetensors"
+"""The network of `inference.detail`, for any weights of the others."""

@@ -40,11 +40,29 @@ def fused_depth(depth: np.ndarray, normal: np.ndarray, trust: np.ndarray, amount
         amount: 0 leaves the depth alone, 1 takes the normals' slopes in full.
     """
     right, down, trust = _slopes(normal, trust)
-    to_right, to_below = _correction(depth, right, trust, 1), _correction(depth, down, trust, 0)
-    change = -(to_right + to_below)
-    change[:, 1:] += to_right[:, :-1]
-    change[1:] += to_below[:-1]
-    return depth + np.float32(amount) * _screened_poisson(change)
+    differences = [_to_next(depth, axis) for axis in (0, 1)]
+    lack_down, lack_right = (
+        _known(trust, difference, axis) * (np.clip(slope, -STEEPEST, STEEPEST) - difference)
+        for axis, (slope, difference) in enumerate(zip((down, right), differences, strict=True))
+    )
+    return depth + np.float32(amount) * _risen(lack_down, lack_right, SCALE)
+
+
+def changed_depth(depth: np.ndarray, before: np.ndarray, after: np.ndarray, trust: np.ndarray, spacing: float) -> np.ndarray:
+    """(h, w) float32 depth that has followed normals `before` already, and now follows those `after`, where these differ.
+
+    Arguments as for `fused_depth`, but on pixels that are `spacing` canvas pixels wide.
+    """
+    steps = []
+    for normal in (before, after):
+        *slopes, trust = _slopes(normal, trust)
+        steps.append([np.clip(slope, -STEEPEST, STEEPEST) for slope in slopes])
+    (right_before, down_before), (right_after, down_after) = steps
+    change_down, change_right = (
+        spacing * _known(trust, _to_next(depth, axis) / spacing, axis, spacing) * change
+        for axis, change in enumerate((down_after - down_before, right_after - right_before))
+    )
+    return depth + _risen(change_down, change_right, SCALE / spacing)
 
 
 def _slopes(normal: np.ndarray, trust: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -56,21 +74,32 @@ def _slopes(normal: np.ndarray, trust: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return x * scale, down, trust * smoothstep(z, *GRAZING)
 
 
-def _correction(depth: np.ndarray, slope: np.ndarray, trust: np.ndarray, axis: int) -> np.ndarray:
-    """(h, w) float32: what the difference to the next pixel along an axis lacks, 0 where that is not known."""
-    lack = np.zeros_like(depth)
-    here, there = (tuple(part if a == axis else slice(None) for a in (0, 1)) for part in (slice(None, -1), slice(1, None)))
-    difference = depth[there] - depth[here]
-    slope_around = PIXELS_PER_VALUE * np.abs(cv2.blur(difference, (SLOPES_WITHIN, SLOPES_WITHIN)))
-    known = np.minimum(trust[here], trust[there]) * (np.abs(difference) < JUMP) * (1 - smoothstep(slope_around, *SLOPES))
-    lack[here] = known * (np.clip(slope[here], -STEEPEST, STEEPEST) - difference)
-    return lack
+def _to_next(depth: np.ndarray, axis: int) -> np.ndarray:
+    """(h, w) float32 difference to the next pixel along an axis, 0 for the last one."""
+    return np.diff(depth, axis=axis, append=np.take(depth, [-1], axis))
 
 
-def _screened_poisson(source: np.ndarray) -> np.ndarray:
-    """Solve u / SCALE^2 - laplace(u) = source for (h, w) float32 u with no slope across the edge."""
+def _known(trust: np.ndarray, difference: np.ndarray, axis: int, spacing: float = 1.0) -> np.ndarray:
+    """(h, w) float32 0..1: how much normals are to be followed to the next pixel along an axis, for differences per canvas pixel."""
+    both = np.minimum(trust, np.roll(trust, -1, axis))
+    both[(slice(None),) * axis + (-1,)] = 0
+    width = round(SLOPES_WITHIN / spacing)
+    slope_around = PIXELS_PER_VALUE * np.abs(cv2.blur(difference, (width, width)))
+    return both * (np.abs(difference) < JUMP / spacing) * (1 - smoothstep(slope_around, *SLOPES))
+
+
+def _risen(down: np.ndarray, right: np.ndarray, scale: float) -> np.ndarray:
+    """(h, w) float32 relief with these differences to the pixels below and to the right, as far as one relief can have them."""
+    source = -(down + right)
+    source[:, 1:] += right[:, :-1]
+    source[1:] += down[:-1]
+    return _screened_poisson(source, scale)
+
+
+def _screened_poisson(source: np.ndarray, scale: float) -> np.ndarray:
+    """Solve u / scale^2 - laplace(u) = source for (h, w) float32 u with no slope across the edge."""
     height, width = source.shape
     padded = np.pad(source, ((0, height % 2), (0, width % 2)))  # cv2.dct wants even sizes
     waves = [2 - 2 * np.cos(np.pi * np.arange(size) / size) for size in padded.shape]
-    spectrum = cv2.dct(padded) / (1 / SCALE**2 + waves[0][:, None] + waves[1]).astype(np.float32)
+    spectrum = cv2.dct(padded) / (1 / scale**2 + waves[0][:, None] + waves[1]).astype(np.float32)
     return cv2.idct(spectrum)[:height, :width]

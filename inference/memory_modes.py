@@ -7,6 +7,7 @@ weights and grids stay float32, convolutions of the normals and what they hand o
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -14,6 +15,8 @@ from torch import Tensor
 from .errors import TwokayError
 from .memory import lack_of_memory
 from .model import LARGE_TILE, SMALL_TILE, Maps, Model
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class MemoryMode:
     half: bool
     tile: int
     """See `Model.digitized`."""
+    detail_tile: int = 1024
+    """See `Detail.sharpened`."""
 
 
 _MPS = "MPS backend out of memory"
@@ -35,7 +40,7 @@ _CUDA = ("CUDA error: out of memory", "CUDNN_STATUS_ALLOC_FAILED", "CUBLAS_STATU
 MODES = (
     MemoryMode("float32", half=False, tile=LARGE_TILE),
     MemoryMode("float16", half=True, tile=LARGE_TILE),
-    MemoryMode("float16 in parts", half=True, tile=SMALL_TILE),
+    MemoryMode("float16 in parts", half=True, tile=SMALL_TILE, detail_tile=512),
 )
 ON_CPU = MemoryMode("float32", half=False, tile=SMALL_TILE)
 
@@ -46,21 +51,26 @@ def modes_of(device: torch.device) -> tuple[MemoryMode, ...]:
 
 
 def run_within_memory(model: Model, image: Tensor, theta: Tensor, step: Callable[[str], None]) -> tuple[Maps, str]:
-    """Return the maps and the name of the mode that they took; arguments as for `Model.digitized`.
+    """Return the maps and the name of the mode that they took; arguments as for `Model.digitized`, errors as `within_memory`."""
+    return within_memory(image.device, lambda mode: model.digitized(image, theta, step, mode.tile))
+
+
+def within_memory(device: torch.device, run: Callable[[MemoryMode], T]) -> tuple[T, str]:
+    """Return what networks on the device say in the best mode that fits, and its name; `run` runs them, half precision being on.
 
     Raises:
         TwokayError: gpu-memory or memory, not even the last mode fits.
     """
-    modes = modes_of(image.device)
+    modes = modes_of(device)
     for mode in modes[:-1]:
         try:
-            return _maps(model, image, theta, step, mode), mode.name
+            return _run(run, device, mode), mode.name
         except (MemoryError, RuntimeError) as error:
             if not is_lack_of_memory(error):
                 raise  # else the traceback holds tensors: let go of it before the next try
         empty_cache()
     with explained():
-        return _maps(model, image, theta, step, modes[-1]), modes[-1].name
+        return _run(run, device, modes[-1]), modes[-1].name
 
 
 def is_lack_of_memory(error: Exception) -> bool:
@@ -100,6 +110,6 @@ def empty_cache() -> None:
         torch.mps.empty_cache()
 
 
-def _maps(model: Model, image: Tensor, theta: Tensor, step: Callable[[str], None], mode: MemoryMode) -> Maps:
-    with torch.autocast(image.device.type, torch.float16, enabled=mode.half, cache_enabled=False):
-        return model.digitized(image, theta, step, mode.tile)
+def _run(run: Callable[[MemoryMode], T], device: torch.device, mode: MemoryMode) -> T:
+    with torch.autocast(device.type, torch.float16, enabled=mode.half, cache_enabled=False):
+        return run(mode)

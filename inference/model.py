@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from . import windows
 from .camera import CANVAS
-from .canvas_windows import WHOLE, Window, extent, shared, within
+from .canvas_windows import WHOLE, Window, extent, scaled, shared, within
 from .networks import NORMAL_CHANNELS, CoarseDepthNet, NormalNet, RefineNet
 from .parts import PART_KINDS, PARTS
 
@@ -221,8 +221,8 @@ class Model(nn.Module):
             rows, columns = (_with_halo(start, start + side) for start in place)
             cut = (rows.start > 0, rows.stop < COARSE, columns.start > 0, columns.stop < COARSE)
             with precise(depth):
-                tile = self.refine(depth[..., rows, columns], normal[..., *within(_fine(rows, columns), window)], cut)
-            own = _fine(*(slice(start, start + side) for start in place))
+                tile = self.refine(depth[..., rows, columns], normal[..., *within(scaled((rows, columns), SCALE), window)], cut)
+            own = scaled((slice(place[0], place[0] + side), slice(place[1], place[1] + side)), SCALE)
             result[..., *within(own, window)] = activated(tile)
         return result
 
@@ -244,7 +244,7 @@ def enlarged(coarse: Tensor, window: Window = WHOLE) -> Tensor:
     rows, columns = (slice(max(side.start // SCALE - 1, 0), min(side.stop // SCALE + 1, COARSE)) for side in window)
     part = coarse[..., rows, columns]
     whole = F.interpolate(part, scale_factor=SCALE, mode="bilinear", align_corners=False)
-    return whole[..., *within(window, _fine(rows, columns))]
+    return whole[..., *within(window, scaled((rows, columns), SCALE))]
 
 
 def activated(raw: Tensor) -> Tensor:
@@ -287,13 +287,8 @@ def occupied_tiles(image: Tensor, side: int = SMALL_TILE) -> list[tuple[int, int
 def _seen_window(tiles: list[tuple[int, int]], side: int) -> Window:
     """Return what the refinement sees of the canvas in these tiles."""
     rows, columns = (_with_halo(min(starts), max(starts) + side) for starts in zip(*tiles, strict=True)) if tiles else [slice(0, 0)] * 2
-    return _fine(rows, columns)
+    return scaled((rows, columns), SCALE)
 
 
 def _with_halo(start: int, stop: int) -> slice:
     return slice(max(start - RefineNet.HALO, 0), min(stop + RefineNet.HALO, COARSE))
-
-
-def _fine(rows: slice, columns: slice) -> Window:
-    """Return the canvas pixels of coarse ones."""
-    return slice(rows.start * SCALE, rows.stop * SCALE), slice(columns.start * SCALE, columns.stop * SCALE)

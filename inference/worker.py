@@ -1,9 +1,10 @@
 """The process that runs the networks for Blender: `python -u -m inference.worker`, one JSON line in, several out.
 
-Protocol 5, UTF-8 JSON lines. On start: {"event": "ready", "protocol": 5}.
+Protocol 6, UTF-8 JSON lines. On start: {"event": "ready", "protocol": 6}.
 
 Request: {"task": "humans" | "keypoints" | "cutouts", "photo": path, "out": existing folder without folders, "keypoints":
-path | null, "matte": path | null, "person": index, 0 is the largest, | null for all, "weights": path | null, "device": name}.
+path | null, "matte": path | null, "person": index, 0 is the largest, | null for all, "weights": path | null, "device": name, "size":
+pixels along the canvas that the maps should have, as for `inference.reconstruct`}.
 
 Requests are answered in order. One that comes early is begun at once, without progress: the people of a photo are found while the
 networks run for the photo before, whose last people are assembled and written meanwhile.
@@ -42,18 +43,20 @@ import numpy as np
 import torch
 
 from .ahead import ahead
-from .checkpoint import load_model
+from .camera import CANVAS
+from .checkpoint import load_detail, load_model
+from .detail import Detail
 from .devices import chosen_device
-from .embedded import EMBEDDED
+from .embedded import EMBEDDED, EMBEDDED_DETAIL
 from .errors import TwokayError
 from .memory import lack_of_memory
 from .memory_modes import empty_cache
 from .model import Model
-from .pipeline import Digitized, digitized, found_subjects
+from .pipeline import Digitized, Fine, digitized, found_subjects
 from .steps import Steps
 from .subjects import Subject, find_keypoints, find_subjects
 
-PROTOCOL = 5
+PROTOCOL = 6
 
 T = TypeVar("T")
 Person = Digitized | Subject | np.ndarray
@@ -85,6 +88,7 @@ class Worker:
         self._answers = answers
         self._begun, self._answered, self._turn = 0, 0, Lock()
         self._loaded: tuple[tuple[Path, float, str], Model] | None = None
+        self._loaded_detail: tuple[str, Detail] | None = None
 
     def serve(self, requests: TextIO) -> None:
         """Answer requests until their end."""
@@ -120,7 +124,9 @@ class Worker:
             yield _End({}, photo.error)
             return
         subjects = [person for person in photo.found if isinstance(person, Subject)]
-        people, error = digitized(subjects, lambda: self._networks(photo.request), photo.steps), None
+        size, error = photo.request["size"], None
+        fine = Fine(size, lambda: self._detail(photo.request["device"])) if size > CANVAS else None
+        people = digitized(subjects, lambda: self._networks(photo.request), photo.steps, fine)
         while True:
             person, error = _tried(lambda: next(people, None))
             if not person:
@@ -140,6 +146,13 @@ class Worker:
             self._loaded = None
             self._loaded = (key, load_model(path, device))
         return self._loaded[1]
+
+    def _detail(self, device_name: str) -> Detail:
+        device = str(chosen_device(device_name))
+        if self._loaded_detail is None or self._loaded_detail[0] != device:
+            self._loaded_detail = None
+            self._loaded_detail = (device, load_detail(EMBEDDED_DETAIL, device))
+        return self._loaded_detail[1]
 
     def _answer(self, people: list[dict], run: dict, error: TwokayError | None) -> None:
         if error:

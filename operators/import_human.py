@@ -115,8 +115,9 @@ class TWOKAY_OT_import_human(Working, BuildOptions, WhichPeople, CorrectionFiles
         device = settings().device if self.device == PREFERENCES else self.device
         person = self.person if self.properties.is_property_set("person") else chosen_person(self)
         keypoints, matte = (given_file(path) if len(photos) == 1 else None for path in (self.keypoints_path, self.matte_path))
-        requests = [Request(photo, keypoints, matte, person, weights, device) for photo in photos]
-        return [import_order(request, settings_of(self), active_destination(context)) for request in requests]
+        wanted = settings_of(self)
+        requests = [Request(photo, keypoints, matte, person, weights, device, wanted.surface.map_size) for photo in photos]
+        return [import_order(request, wanted, active_destination(context)) for request in requests]
 
     def _photos(self) -> list[Path]:
         folder = given_file(self.directory)

@@ -35,7 +35,7 @@ _COMPOSED = {
     **{limb: [part.name for part in PARTS] for limb in ("{} upper arm", "{} lower arm", "{} upper leg", "{} lower leg", "{} foot")},
     "{} points along the height and the width of the picture, about {} faces": [
         f"{points} points along the height and the width of the picture, about {faces} faces"
-        for points, faces in ((2048, "1,000,000"), (1024, "250,000"), (512, "65,000"), (256, "17,000"))
+        for points, faces in ((4096, "4,000,000"), (2048, "1,000,000"), (1024, "250,000"), (512, "65,000"), (256, "17,000"))
     ],
     "Downloading": ["Downloading {}"],
     "Taking": ["Taking {}"],

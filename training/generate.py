@@ -22,7 +22,7 @@ from .body import Body
 from .commands import told
 from .garments import Wardrobe
 from .person import Person, random_person
-from .render import as_sample, seen
+from .render import View, as_sample, seen
 from .samples import Sample
 from .stances import STANCES
 
@@ -32,9 +32,13 @@ _stances: tuple[str, ...]
 
 def photographed(person: Person, resolution: int) -> Sample:
     """Return the maps of a person at a resolution of the full canvas."""
-    view = seen(person.vertices, person.triangles, person.rest, resolution)
+    return sample_of(person, seen(person.vertices, person.triangles, person.rest, resolution))
+
+
+def sample_of(person: Person, view: View) -> Sample:
+    """Return the maps of a person as a view shows it."""
     rows = np.array([material.row() for material in person.materials])
-    pixel = person.metres_per_unit * 2 * camera.TAN_HALF_FOV / resolution
+    pixel = person.metres_per_unit * 2 * camera.TAN_HALF_FOV / view.resolution
     colours, specular = albedo(view.values, view.surfaces.front_triangle, person.material_of_triangle, rows, pixel)
     return as_sample(view, colours, specular, camera.project(person.keypoints), person.metres_per_unit, person.name)
 

@@ -6,20 +6,25 @@ Convention: pictures are float32 sRGB 0..1; distances are in pixels of the 2048 
 import cv2
 import numpy as np
 
+BLUR = (0.6, 4.0)
+"""Standard deviation of a lens's blur in canvas pixels: least and most."""
 
-def matted(image: np.ndarray, mask: np.ndarray, spacing: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+
+def matted(
+    image: np.ndarray, mask: np.ndarray, spacing: float, rng: np.random.Generator, blur: tuple[float, float] = BLUR
+) -> tuple[np.ndarray, np.ndarray]:
     """Return a lit person [h, w, 3] as photographed, 0 outside of the matte, and the matte [h, w] bool.
 
     `image` is 0 where `mask` [h, w], 1 inside, is 0.
     """
-    photo = _photographed(image, mask, spacing, rng)
+    photo = _photographed(image, mask, spacing, rng, blur)
     kept = _kept(mask, spacing, rng)
     return photo * kept[..., None], kept
 
 
-def _photographed(image: np.ndarray, mask: np.ndarray, spacing: float, rng: np.random.Generator) -> np.ndarray:
+def _photographed(image: np.ndarray, mask: np.ndarray, spacing: float, rng: np.random.Generator, blur: tuple[float, float]) -> np.ndarray:
     """Lay the person over a background, soften both together as a lens does, add noise and perhaps JPEG's blocks."""
-    sigma = float(np.exp(rng.uniform(np.log(0.6), np.log(4.0)))) / spacing
+    sigma = float(np.exp(rng.uniform(*np.log(blur)))) / spacing
     soft, cover = (cv2.GaussianBlur(layer, (0, 0), max(sigma, 0.3)) for layer in (image, mask))
     photo = soft + (1 - cover[..., None]) * _background(mask.shape, rng)
     photo += rng.standard_normal(photo.shape, dtype=np.float32) * np.float32(rng.uniform(0, 0.025))

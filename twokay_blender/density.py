@@ -76,7 +76,11 @@ def maps_at(reconstruction: Reconstruction, size: int, *, cut: bool, smoothing: 
     """
     most, spacing = reconstruction.size, reconstruction.spacing
     if not SPARSEST <= size <= most:
-        remedy = "More are there for large photos that are imported with fine detail." if most < size <= DENSEST else ""
+        remedy = (
+            "More is there for large photos that are imported with more: choose it, and import the photo again."
+            if most < size <= DENSEST
+            else ""
+        )
         raise TwokayError("density-unknown", f"A density of {size} is not possible. Choose one from {SPARSEST} to {most}.", remedy)
     raster, corner = _raster(reconstruction.mask > 0.5, size)
     names = ("front_depth", "back_depth", "gap_near", "gap_far", "mask")

@@ -19,7 +19,7 @@ from .relief import DEFAULT_NORMAL_MAP, wants_relief, wear_relief
 from .surface import Surface, SurfaceOptions, surface_from_reconstruction
 
 DEFAULT_HEIGHT = 1.75
-DENSITIES = (2048, 1024, 512, 256)
+DENSITIES = (4096, 2048, 1024, 512, 256)
 """What artists are offered."""
 DEFAULT_DENSITY = 2048
 
@@ -137,6 +137,12 @@ def with_changes(settings: HumanSettings, changes: dict) -> HumanSettings:
     if "faces" in surface or "density" in surface:
         surface["faces"] = surface.get("faces") or None
     return replace(settings, surface=replace(settings.surface, **surface), **whole)
+
+
+def within_maps(settings: HumanSettings, maps: Reconstruction) -> HumanSettings:
+    """Return settings whose density the maps have: a photo may have been too small for it."""
+    density = min(settings.surface.density, maps.size)
+    return replace(settings, surface=replace(settings.surface, density=density))
 
 
 def write_settings(options: bpy.types.PropertyGroup, settings: HumanSettings) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from ..inference.origin import Origin
 from ..inference.reconstruction import Reconstruction
 from .correcting.kept import keep
-from .human import HumanSettings, build_human, remove_human
+from .human import HumanSettings, build_human, remove_human, within_maps
 from .photo_job import PersonResult, Run
 from .placement import side_by_side
 
@@ -75,7 +75,7 @@ def _built(
                 result.reconstruction,
                 result.colours,
                 name=photo.stem if number == 1 or len(results) == 1 else f"{photo.stem}_{number}",
-                settings=replace(settings, height=metres_per_pixel * float(bottom - top + 1)),
+                settings=within_maps(replace(settings, height=metres_per_pixel * float(bottom - top + 1)), result.reconstruction),
                 collection=collection,
             )
             undo.callback(remove_human, human)

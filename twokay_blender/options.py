@@ -2,11 +2,16 @@
 
 from bpy.props import EnumProperty, FloatProperty, IntProperty
 
+from .density import DENSEST
 from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT, DENSITIES
 from .translation import CONTEXT
 
 DETAILS = dict(
-    zip(DENSITIES, (("Full", "1,000,000"), ("High", "250,000"), ("Medium", "65,000"), ("Low", "17,000")), strict=True),
+    zip(
+        DENSITIES,
+        (("Finest", "4,000,000"), ("Full", "1,000,000"), ("High", "250,000"), ("Medium", "65,000"), ("Low", "17,000")),
+        strict=True,
+    ),
 )
 """What the artist calls each density, and about how many faces it gives."""
 FACE_COUNT = "FACES"
@@ -46,14 +51,20 @@ class BuildOptions:
         precision=3,
         unit="LENGTH",
     )
-    detail: EnumProperty(name="Detail", description="How fine the mesh is", items=_DETAIL_ITEMS, get=_detail, set=_set_detail)
+    detail: EnumProperty(
+        name="Detail",
+        description="How fine the mesh is. Finest is for photos of 4K and more: the networks read them at their own resolution, slowly",
+        items=_DETAIL_ITEMS,
+        get=_detail,
+        set=_set_detail,
+    )
     """What the panels show of `density` and `faces`."""
     density: IntProperty(
         name="Density",
         description="Points along the height and the width of the picture around the person that become vertices",
         default=DEFAULT_DENSITY,
         min=64,
-        max=2048,
+        max=DENSEST,
     )
     faces: IntProperty(name="Faces", description="About how many faces to make, whatever the density; 0: as the density says", min=0)
     occlusion: EnumProperty(

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ..inference.camera import CANVAS
 from ..inference.errors import Cancelled, TwokayError
 from ..inference.keypoints import write_openpose
 from ..inference.origin import Origin
@@ -35,6 +36,8 @@ class Request:
     """File with the networks' weights, None for the embedded ones."""
     device: str = "auto"
     """One of `settings.DEVICES`."""
+    size: int = CANVAS
+    """Pixels along the canvas that the maps should have, as for `inference.reconstruct`."""
     task: Literal["humans", "keypoints", "cutouts"] = "humans"
     """What is wanted: `PersonResult`s by the networks, or without them the keypoints of everybody, or `Cutout`s."""
 
@@ -50,7 +53,7 @@ class Request:
             matte = matte_file
         files = {"photo": self.photo, "out": out, "keypoints": keypoints, "matte": matte, "weights": self.weights}
         paths = {name: path and str(path.resolve()) for name, path in files.items()}
-        return paths | {"task": self.task, "person": self.person, "device": self.device}
+        return paths | {"task": self.task, "person": self.person, "device": self.device, "size": self.size}
 
 
 @dataclass(frozen=True)

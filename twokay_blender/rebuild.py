@@ -12,7 +12,7 @@ from .atlas import Atlas, joined
 from .back import BACKS, PHOTO_BACK, back_of, check_back
 from .camera_match import place_camera
 from .duplicates import make_independent
-from .human import HumanSettings, Shape, keep_settings, kept_settings, shape_of, stamp
+from .human import HumanSettings, Shape, keep_settings, kept_settings, shape_of, stamp, within_maps
 from .mesh import fill_mesh
 from .options import BUILD_OPTIONS
 from .pixels import pixels_of, store_pixels
@@ -56,7 +56,7 @@ def remake_human(human: bpy.types.Object, maps: Reconstruction, photo: np.ndarra
     """
     check_editable(human)
     texture_of(human)
-    settings = replace(kept_settings(human), height=height)
+    settings = within_maps(replace(kept_settings(human), height=height), maps)
     shape = shape_of(maps, settings)
     atlas = Atlas.of(maps)
     front = np.ascontiguousarray(atlas.front_of(photo))

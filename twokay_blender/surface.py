@@ -13,6 +13,9 @@ from .density import Maps, maps_at
 from .face_count import density_of_faces
 from .stitching import BACK, FRONT, GAP_FAR, GAP_MIDDLE, GAP_NEAR, HIDDEN, RIM, Quads, stitched
 
+FACES_DENSITY = camera.CANVAS / np.sqrt(1_400_000)
+"""Density by the square root of the number of faces, of a person who has many."""
+
 __all__ = ["BACK", "FRONT", "HIDDEN", "RIM", "Surface", "SurfaceOptions", "surface_from_reconstruction"]
 
 
@@ -30,6 +33,12 @@ class SurfaceOptions:
     """Standard deviation in canvas pixels (about a millimetre) of a blur of the surface."""
     keep_parts: float = 1.0
     """Pieces that hang together are kept above this share of the person's area; the largest always."""
+
+    @property
+    def map_size(self) -> int:
+        """One of `camera.SIZES`: the fewest pixels along the canvas that maps need for such a surface."""
+        density = FACES_DENSITY * np.sqrt(self.faces) if self.faces else self.density
+        return next((size for size in camera.SIZES if size >= density), camera.SIZES[-1])
 
 
 @dataclass(frozen=True)

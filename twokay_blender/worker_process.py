@@ -17,7 +17,7 @@ from .environment.interpreter import WorkerCommand
 from .environment.process import end_tree, popen_options
 from .manifest import EXTENSION_ROOT
 
-PROTOCOL = 5
+PROTOCOL = 6
 SECONDS_TO_END = 1.0
 SECONDS_FROM_SILENCE_TO_END = 0.05
 _END = b""

@@ -125,6 +125,6 @@ def handed_over(photo, person, index, out):
 
 
 if __name__ == "__main__":
-    say(event="ready", protocol=5)
+    say(event="ready", protocol=6)
     for line in sys.stdin:
         answer(json.loads(line))

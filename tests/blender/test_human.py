@@ -45,6 +45,18 @@ def test_placement_is_a_similarity_of_the_network_frame(bridge):
     assert len(feet) > 2 and placed[:, 2].min() == pytest.approx(0, abs=1e-6)
 
 
+def test_maps_of_large_photos_give_finer_meshes_and_can_be_thinned(build, bridge, scene, texture):
+    human = build(synthetic.capsules(synthetic.PERSON, size=4096), texture, name="Ann", density=4096)
+    fine = len(human.data.vertices)
+    record = human.twokay
+    quads = np.empty(4 * len(human.data.polygons), np.int32)
+    human.data.attributes[".corner_vert"].data.foreach_get("value", quads)
+    assert bridge("mesh_checks").is_closed(quads.reshape(-1, 4)) and record.density == 4096
+    bridge("rebuild").rebuild_human(human, bridge("human").with_changes(bridge("human").kept_settings(human), {"density": 512}))
+    assert len(human.data.vertices) < fine / 40 and record.normals
+    assert bridge("stored").stored_maps(human).size == 4096
+
+
 @pytest.mark.parametrize("density", [2048, 256])
 def test_mesh_is_valid_smooth_and_closed(build, bridge, person, texture, density):
     human = build(person, texture, name="Ann", density=density)

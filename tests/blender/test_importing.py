@@ -11,9 +11,9 @@ from tests.blender.fake_worker import CROWD
 def import_crowd(bridge, worker, python, scene):
     """Import the people of the fake worker's crowd."""
 
-    def imported(person=0, height=1.75):
+    def imported(person=0, height=1.75, density=256):
         request = bridge("photo_job").Request(Path("crowd.png"), person=person)
-        settings = bridge("human").HumanSettings(height, bridge("surface").SurfaceOptions(256))
+        settings = bridge("human").HumanSettings(height, bridge("surface").SurfaceOptions(density))
         with bridge("session").Session(python) as session:
             people = bridge("importing").add_humans(session.reconstruct(request), request.photo, 0.0, settings=settings)
         bpy.context.view_layer.update()
@@ -44,6 +44,12 @@ def test_one_of_several_people_stands_where_a_single_one_would(import_crowd):
         assert tuple(imported.human.location) == (0, 0, 0)
     assert np.ptp(bounds(largest.human)[:, 2]) == pytest.approx(1.75, abs=1e-5)
     assert np.ptp(bounds(second.human)[:, 2]) == pytest.approx(1.75 * 500 / 625, abs=1e-5)
+
+
+def test_a_photo_too_small_for_the_density_gives_what_it_has(import_crowd):
+    (imported,) = import_crowd(density=4096)
+    record = imported.human.twokay
+    assert (record.density, record.wanted.density, record.map_size) == (2048, 2048, 2048)
 
 
 def test_each_human_has_its_own_name_record_and_texture(import_crowd):

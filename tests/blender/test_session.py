@@ -80,6 +80,7 @@ def test_request_holds_absolute_paths_and_nulls(session, request_of):
         "person": 0,
         "weights": None,
         "device": "cpu",
+        "size": 2048,
     }
 
 
@@ -148,7 +149,7 @@ def test_interpreter_that_cannot_run_the_worker_is_explained(bridge, worker, err
 
 def test_other_protocol_is_refused(bridge, worker, error, request_of, python):
     (worker / "inference" / "worker.py").write_text('print(\'{"event": "ready", "protocol": 2}\')')
-    with bridge("session").Session(python) as session, pytest.raises(error, match="protocol 5"):
+    with bridge("session").Session(python) as session, pytest.raises(error, match="protocol 6"):
         session.reconstruct(request_of("ann.png"))
 
 

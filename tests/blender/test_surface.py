@@ -253,8 +253,22 @@ def test_empty_mask_odd_density_and_too_many_faces_say_what_to_do(built, person,
         built(empty)
     with pytest.raises(error, match="64 to 2048"):
         built(person, density=30)
+    with pytest.raises(error, match="64 to 2048") as missing:
+        built(person, density=4096)
+    assert "import the photo again" in missing.value.remedy
     with pytest.raises(error, match="Choose from"):
         built(person, faces=10_000_000)
+
+
+def test_finer_surfaces_ask_for_finer_maps(surface):
+    sizes = {density: surface.SurfaceOptions(density).map_size for density in (64, 2048, 2049, 4096, 8192)}
+    assert sizes == {64: 2048, 2048: 2048, 2049: 4096, 4096: 4096, 8192: 8192}
+    assert [surface.SurfaceOptions(faces=faces).map_size for faces in (10_000, 1_000_000, 3_000_000, 10_000_000)] == [
+        2048,
+        2048,
+        4096,
+        8192,
+    ]
 
 
 def test_checks_see_open_inverted_and_pinched_meshes(built, checks):

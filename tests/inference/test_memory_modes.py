@@ -93,7 +93,10 @@ def test_first_mode_is_the_plain_network_and_the_last_comes_close(figure, tiny_w
     theta = torch.from_numpy(part_transforms(canvas.keypoints))[None]
     with torch.inference_mode():
         plain = model(image, theta)
-        runs = (memory_modes._maps(model, image, theta, lambda name: None, mode) for mode in (MODES[0], MODES[-1]))
+        runs = (
+            memory_modes._run(lambda mode: model.digitized(image, theta, tile=mode.tile), image.device, mode)
+            for mode in (MODES[0], MODES[-1])
+        )
         first, last = (maps.shown(WHOLE) for maps in runs)
     inside = torch.from_numpy(canvas.matte > 0.9)
     for name in ("front_depth", "back_depth", "normal"):

@@ -160,10 +160,18 @@ def test_the_worker_answers_after_an_error_and_keeps_its_networks(photo_file: Pa
     folders = [tmp_path / name for name in ("a", "b", "c")]
     for folder in folders:
         folder.mkdir()
-    common = {"task": "humans", "keypoints": None, "matte": None, "person": None, "weights": str(tiny_weights), "device": "cpu"}
+    common = {
+        "task": "humans",
+        "keypoints": None,
+        "matte": None,
+        "person": None,
+        "weights": str(tiny_weights),
+        "device": "cpu",
+        "size": 2048,
+    }
     photos = [photo_file, tmp_path / "none.png", pair_file]
     answers = worker_answers([{"photo": str(p), "out": str(f), **common} for p, f in zip(photos, folders, strict=True)])
-    assert answers[0] == {"event": "ready", "protocol": 5}
+    assert answers[0] == {"event": "ready", "protocol": 6}
     assert [answer["event"] for answer in answers if answer["event"] != "progress"] == ["ready", "done", "error", "done"]
     first, failed, last = [answer for answer in answers if answer["event"] in ("done", "error")]
     assert failed["code"] == "photo-missing" and "none.png" in failed["message"]

@@ -147,7 +147,8 @@ class ImportWork:
         if self._begun and not self._session.is_warm:
             return  # it has ended over one of them
         for source in sources[len(self._begun) :]:
-            request = Request(source, options.keypoints, options.matte, options.person, options.weights, options.device)
+            size = options.settings.surface.map_size
+            request = Request(source, options.keypoints, options.matte, options.person, options.weights, options.device, size)
             job = self._session.start(request, keep=[begun.job for begun in self._begun])
             self._begun.append(_Begun(source, job))
 

@@ -4,7 +4,9 @@ import argparse
 from collections.abc import Callable
 from dataclasses import fields
 
+from ...inference.camera import CANVAS
 from ..back import BACKS
+from ..density import DENSEST, SPARSEST
 from ..human import HumanSettings
 from ..relief import NORMAL_MAPS
 from ..surface import SurfaceOptions
@@ -17,7 +19,12 @@ def add_build(parser: argparse.ArgumentParser, default: str) -> None:
     group = parser.add_argument_group("surface", f"What is not given is {default}.")
     add = group.add_argument
     add("--height", type=_number("height in metres", 0.1, 10), metavar="METRES", help="of the person; of the tallest in a photo of several")
-    add("--density", type=_number("density", 64, 2048, int), metavar="N", help="vertices per side of the canvas, 64 to 2048")
+    add(
+        "--density",
+        type=_number("density", SPARSEST, DENSEST, int),
+        metavar="N",
+        help=f"vertices per side of the canvas, {SPARSEST} to {DENSEST}; above {CANVAS} only as far as a photo of 4K or 8K has them",
+    )
     add("--faces", type=_number("number of faces", 100, 10_000_000, int), metavar="N", help="about how many to make, whatever the density")
     add("--occlusion", choices=("cut", "bridge"), help="a gap where an arm is before the body, or skin from one to the other")
     add("--smoothing", type=_number("smoothing", 0, 50), metavar="MM", help="blur of the surface, about in millimetres")

@@ -17,6 +17,7 @@ def keep(human: bpy.types.Object, reconstruction: Reconstruction, origin: Origin
     """Write keypoints and their place in the photo into a human that these have just been built into."""
     record = human.twokay
     record.photo_size = reconstruction.photo_size.tolist()
+    record.map_size = reconstruction.size
     record.canvas_from_photo = reconstruction.canvas_from_photo
     record.keypoints = _photo_keypoints(reconstruction)
     record.shown_share = shown_share(origin)

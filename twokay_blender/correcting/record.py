@@ -12,6 +12,8 @@ from bpy.props import (
     StringProperty,
 )
 
+from ...inference.camera import CANVAS
+
 
 class Keypoints:
     """Keypoints of one person."""
@@ -29,6 +31,7 @@ class Correctable(Keypoints):
     canvas_from_photo: FloatVectorProperty(
         name="Canvas from Photo", description="The transform from pixels of the photo to those of the networks' canvas", size=(2, 3)
     )
+    map_size: IntProperty(name="Map Size", description="Pixels of the maps along the networks' canvas", default=CANVAS)
     shown_share: FloatProperty(name="Shown Share", description="How much of the height the photo shows; below 1 it cuts off the feet")
 
 

@@ -35,7 +35,8 @@ def rerun_request(
     photo = Path(bpy.path.abspath(human.twokay.source))
     others, own = _neighbours(human), kept_keypoints(human) if keypoints is None else keypoints
     person = rank(own, others)
-    return Request(photo, (*others, own), _given_matte(human, matte), person, settings.chosen_weights(), settings.device)
+    size = human.twokay.map_size
+    return Request(photo, (*others, own), _given_matte(human, matte), person, settings.chosen_weights(), settings.device, size)
 
 
 def rank(own: np.ndarray, others: list[np.ndarray]) -> int:

@@ -48,6 +48,9 @@ ERRORS = {
         "{0} Flächen sind bei dieser Person nicht möglich. Von {1} bis {2} wählen."
     ),
     "A density of {} is not possible. Choose one from {} to {}.": "Eine Dichte von {0} ist nicht möglich. Eine von {1} bis {2} wählen.",
+    "More is there for large photos that are imported with more: choose it, and import the photo again.": (
+        "Mehr gibt es für große Fotos, die mit mehr importiert wurden: es wählen und das Foto neu importieren."
+    ),
     "{} holds no maps of a photo. Choose a human that was imported from one.": (
         "{0} enthält keine Karten eines Fotos. Einen Menschen wählen, der aus einem importiert wurde."
     ),

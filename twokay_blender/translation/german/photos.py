@@ -12,6 +12,8 @@ PHOTOS = {
     "Preparing the canvas": "Leinwand wird vorbereitet",
     "Starting the networks": "Netzwerke starten",
     "Networks: {}": "Netzwerke: {0:text}",
+    "Starting the fine detail": "Feine Details beginnen",
+    "Fine detail": "Feine Details",
     "coarse shape": "grobe Form",
     "refinement": "Verfeinerung",
     "head": "Kopf",
@@ -103,6 +105,10 @@ PHOTOS = {
     "legs below the hips": "Beine unterhalb der Hüften",
     "left knee": "linkes Knie",
     "right knee": "rechtes Knie",
+    ("The person is {} pixels tall: enough for a density of {}, not of {}. That takes a photo in which the person is {} pixels tall."): (
+        "Die Person ist {0} Pixel groß: genug für eine Dichte von {1}, nicht von {2}. "
+        "Dafür braucht es ein Foto, in dem sie {3} Pixel groß ist."
+    ),
     # The file
     "Use a PNG, JPEG, WebP or TIFF file.": "Eine PNG-, JPEG-, WebP- oder TIFF-Datei verwenden.",
     "{} cannot be decoded ({}). {}": "{0} lässt sich nicht decodieren ({1}). {2:text}",

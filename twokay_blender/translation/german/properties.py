@@ -27,11 +27,17 @@ PROPERTIES = {
         "Vom Boden bis zum Scheitel; bei mehreren Personen die der größten"
     ),
     "Detail": "Detailgrad",
-    "How fine the mesh is": "Wie fein das Netz ist",
+    "How fine the mesh is. Finest is for photos of 4K and more: the networks read them at their own resolution, slowly": (
+        "Wie fein das Netz ist. „Feinster“ ist für Fotos ab 4K: die Netzwerke lesen sie in ihrer eigenen Auflösung, langsam"
+    ),
+    "Finest": "Feinster",
     "Full": "Voll",
     "High": "Hoch",
     "Medium": "Mittel",
     "Low": "Niedrig",
+    "4096 points along the height and the width of the picture, about 4,000,000 faces": (
+        "4096 Punkte entlang Höhe und Breite des Bildes, etwa 4.000.000 Flächen"
+    ),
     "2048 points along the height and the width of the picture, about 1,000,000 faces": (
         "2048 Punkte entlang Höhe und Breite des Bildes, etwa 1.000.000 Flächen"
     ),
@@ -122,6 +128,8 @@ PROPERTIES = {
     "The matte that was painted, white where the wanted people are": "Die gemalte Maske, weiß, wo die gewünschten Personen sind",
     "Photo Size": "Fotogröße",
     "Width and height of the upright photo in pixels": "Breite und Höhe des aufrechten Fotos in Pixeln",
+    "Map Size": "Kartengröße",
+    "Pixels of the maps along the networks' canvas": "Pixel der Karten entlang der Leinwand der Netzwerke",
     "Canvas from Photo": "Leinwand aus Foto",
     "The transform from pixels of the photo to those of the networks' canvas": (
         "Die Transformation von Pixeln des Fotos zu denen der Leinwand der Netzwerke"
