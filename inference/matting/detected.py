@@ -7,7 +7,7 @@ from ..skeleton import body_height, body_mask, feet_mask, hands_mask
 from .colours import colour_evidence
 from .edge import soft_matte
 from .walk import agreed_with_edges
-from .window import window_around
+from .window import photo_window
 
 _SIZE = 1024
 """Pixels of the longer side of the person's window where the outline is found."""
@@ -29,7 +29,7 @@ def matte_from_mask(photo: np.ndarray, keypoints: np.ndarray, mask: np.ndarray) 
     keypoints: (31, 3) in photo pixels. mask: (h, w) float32 coarse probability that a pixel is this person's.
     """
     possible = (mask > _BACKGROUND) | (body_mask(keypoints, mask.shape) > 0)
-    window = window_around(possible, _MARGIN * body_height(keypoints), _SIZE)
+    window = photo_window(possible, _MARGIN * body_height(keypoints), _SIZE)
     person = _person(window.of(photo), window.points(keypoints), window.of(mask))
     return soft_matte(photo, window.onto(person.astype(np.float32), photo.shape))
 

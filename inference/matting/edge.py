@@ -7,7 +7,7 @@ its projection onto the line from one to the other (compositing equation, Porter
 import cv2
 import numpy as np
 
-from .window import window_around
+from .window import photo_window
 
 _SIZE = 2048
 """Pixels of the longer side of the person's window: of larger people the edge is enlarged."""
@@ -24,7 +24,7 @@ _PASSES = 2  # the second one knows better which pixels are sure
 
 def soft_matte(photo: np.ndarray, person: np.ndarray) -> np.ndarray:
     """(h, w) float32 0..1 matte of an (h, w, 3) uint8 photo whose person is known as (h, w), 0 or 1, to a pixel or two."""
-    window = window_around(person > 0, _MARGIN, _SIZE)
+    window = photo_window(person > 0, _MARGIN, _SIZE)
     return window.onto(_soft_edge(window.of(photo), window.of(person.astype(np.float32))), photo.shape)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..skeleton import body_height, body_mask
 from .walk import agreed_with_edges
-from .window import window_around
+from .window import photo_window
 
 _SIZE = 768
 _REACH = 0.35  # how far a person goes beyond the own skeleton, in body heights
@@ -20,7 +20,7 @@ def own_ground(photo: np.ndarray, keypoints: np.ndarray, neighbours: Sequence[np
     photo: (h, w, 3) uint8 RGB. keypoints: (31, 3) of the person, neighbours: of the others, all in photo pixels.
     """
     height = body_height(keypoints)
-    window = window_around(body_mask(keypoints, photo.shape), _REACH * height, _SIZE)
+    window = photo_window(body_mask(keypoints, photo.shape), _REACH * height, _SIZE)
     shape = window.size[::-1]
     own = body_mask(window.points(keypoints), shape)
     theirs = np.zeros_like(own)

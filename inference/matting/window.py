@@ -7,7 +7,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Window:
+class PhotoWindow:
     """A rectangle of a photo; its pixels are those of the photo, or fewer.
 
     Convention: positions are (column, row) with integers at pixel centres, in the photo and in the window.
@@ -39,7 +39,7 @@ class Window:
         return np.array(self.size) / extent
 
 
-def window_around(where: np.ndarray, margin: float, longest: int) -> Window:
+def photo_window(where: np.ndarray, margin: float, longest: int) -> PhotoWindow:
     """Return the window of the (h, w) pixels that are not 0 and `margin` pixels around; its longer side has at most `longest` pixels."""
     left, top, width, height = cv2.boundingRect(where.astype(np.uint8))
     edge = round(margin)
@@ -47,4 +47,4 @@ def window_around(where: np.ndarray, margin: float, longest: int) -> Window:
     columns = slice(max(0, left - edge), min(where.shape[1], left + width + edge))
     extent = (columns.stop - columns.start, rows.stop - rows.start)
     scale = min(1.0, longest / max(extent))
-    return Window(rows, columns, (max(1, round(extent[0] * scale)), max(1, round(extent[1] * scale))))
+    return PhotoWindow(rows, columns, (max(1, round(extent[0] * scale)), max(1, round(extent[1] * scale))))
