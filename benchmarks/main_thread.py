@@ -38,7 +38,7 @@ def _import(extension: ModuleType, photo: Path) -> tuple[float, float, int]:
     queue, between = part("twokay_blender.order_queue").queue, part("operators.working").SECONDS_BETWEEN_LOOKS
     request = part("twokay_blender.photo_job").Request(photo.resolve())
     destination = part("twokay_blender.destination").active_destination(bpy.context)
-    queue.add([part("twokay_blender.orders").import_order(request, part("twokay_blender.human").HumanSettings(), destination)])
+    queue.add([part("twokay_blender.orders").import_order(request, part("twokay_blender.human_settings").HumanSettings(), destination)])
     steps = []
     while queue.running:
         start = time.perf_counter()

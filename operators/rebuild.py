@@ -3,7 +3,8 @@
 import bpy
 
 from ..inference.errors import TwokayError
-from ..twokay_blender.human import HumanSettings, settings_of, with_changes, write_settings
+from ..twokay_blender.human import settings_of, write_settings
+from ..twokay_blender.human_settings import HumanSettings, with_changes
 from ..twokay_blender.options import BUILD_OPTIONS, BuildOptions
 from ..twokay_blender.rebuild import changed_options, rebuild_human
 from .of_human import OfBuiltHuman

@@ -1,6 +1,7 @@
 """The people of a photo -> humans in the scene: what the operators and the commands both call."""
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,9 +12,21 @@ import numpy as np
 from ..inference.origin import Origin
 from ..inference.reconstruction import Reconstruction
 from .correcting.kept import keep
-from .human import HumanSettings, build_human, remove_human, within_maps
+from .draft import Draft, drafted
+from .human import add_human, remove_human
+from .human_settings import HumanSettings, within_maps
 from .photo_job import PersonResult, Run
 from .placement import side_by_side
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A person of a photo who is not in the scene yet."""
+
+    result: PersonResult
+    draft: Draft
+    x: float
+    """Metres: where the human stands beside the first one."""
 
 
 @dataclass(frozen=True)
@@ -27,64 +40,70 @@ class Imported:
     run: Run
 
 
-def add_humans(
-    results: list[PersonResult],
-    photo: Path,
-    start: float,
-    *,
-    settings: HumanSettings,
-    collection: bpy.types.Collection | None = None,
-) -> list[Imported]:
-    """Build the people of a photo, with `object.twokay` filled in, and return them in the same order.
+def drafted_people(
+    results: list[PersonResult], photo: Path, settings: HumanSettings, progress: Callable[[], None] = lambda: None
+) -> list[Drafted]:
+    """Return the people of a photo, ready for `add_humans`, in the same order; may run beside Blender.
 
-    Each is an object of its own, named after the photo; the second person is NAME_2. They stand beside each other as in the
+    Each becomes an object of its own, named after the photo; the second person is NAME_2. They stand beside each other as in the
     photo, at one scale: the first one where it would stand alone, the tallest of them as tall as the settings say.
 
     Args:
         results: what the worker made of the photo.
         photo: where they come from.
-        start: `time.perf_counter()` of the photo's start.
         settings: how to build them; the height is that from the soles to the top of the head, also where the photo cuts off the feet.
-        collection: where the humans go, the active collection if None.
+        progress: called before each of them; what it raises ends the work.
 
     Raises:
-        TwokayError: as `build_human`; the scene is then as it was.
+        TwokayError: as `drafted`.
     """
-    build_start = time.perf_counter()
-    humans = _built(results, photo, settings, collection)
-    end = time.perf_counter()
-    run = replace(results[0].run, seconds=results[0].run.seconds | {"build": end - build_start})
-    for human, result in zip(humans, results, strict=True):
-        human.twokay.source = str(photo.resolve())
-        human.twokay.person = result.origin.person
-        keep_origin(human, replace(result, run=run), end - start)
-    return [Imported(human, result.reconstruction, result.origin, run) for human, result in zip(humans, results, strict=True)]
-
-
-def _built(
-    results: list[PersonResult], photo: Path, settings: HumanSettings, collection: bpy.types.Collection | None
-) -> list[bpy.types.Object]:
-    """Build the humans and place them side by side; if one fails, none is left behind."""
+    clock = time.perf_counter()
     metres_per_pixel = settings.height / max(result.origin.height for result in results)
     boxes = np.array([result.origin.box for result in results])
+    drafts = []
+    for result, (_, top, _, bottom) in zip(results, boxes, strict=True):
+        progress()
+        number = result.origin.person + 1
+        name = photo.stem if number == 1 or len(results) == 1 else f"{photo.stem}_{number}"
+        own = replace(settings, height=metres_per_pixel * float(bottom - top + 1))
+        own = within_maps(own, result.reconstruction)
+        drafts.append(drafted(result.reconstruction, result.colours, name=name, settings=own))
+    across = (draft.shape.points[:, 0] for draft in drafts)
+    places = side_by_side(boxes, np.array([0.5 * (xs.min() + xs.max()) for xs in across]), metres_per_pixel)
+    run = replace(results[0].run, seconds=results[0].run.seconds | {"build": time.perf_counter() - clock})
+    people = zip(results, drafts, places, strict=True)
+    return [Drafted(replace(result, run=run), draft, float(x)) for result, draft, x in people]
+
+
+def add_humans(people: list[Drafted], photo: Path, start: float, *, collection: bpy.types.Collection | None = None) -> list[Imported]:
+    """Add the people of a photo to the scene, with `object.twokay` filled in, and return them in the same order.
+
+    If one fails, the scene is as it was.
+
+    Args:
+        people: those of the photo.
+        photo: where they come from.
+        start: `time.perf_counter()` of the photo's start.
+        collection: where the humans go, the active collection if None.
+    """
+    clock = time.perf_counter()
     humans = []
     with ExitStack() as undo:
-        for result, (_, top, _, bottom) in zip(results, boxes, strict=True):
-            number = result.origin.person + 1
-            human = build_human(
-                result.reconstruction,
-                result.colours,
-                name=photo.stem if number == 1 or len(results) == 1 else f"{photo.stem}_{number}",
-                settings=within_maps(replace(settings, height=metres_per_pixel * float(bottom - top + 1)), result.reconstruction),
-                collection=collection,
-            )
-            undo.callback(remove_human, human)
-            humans.append(human)
+        for person in people:
+            humans.append(add_human(person.draft, collection))
+            undo.callback(remove_human, humans[-1])
         undo.pop_all()
-    middles = np.array([np.mean([corner[0] for corner in human.bound_box]) for human in humans])
-    for human, x in zip(humans, side_by_side(boxes, middles, metres_per_pixel), strict=True):
-        human.location.x = x
-    return humans
+    end = time.perf_counter()
+    drafting = people[0].result.run
+    run = replace(drafting, seconds=drafting.seconds | {"build": drafting.seconds["build"] + end - clock})
+    imported = []
+    for human, person in zip(humans, people, strict=True):
+        human.location.x = person.x
+        human.twokay.source = str(photo.resolve())
+        human.twokay.person = person.result.origin.person
+        keep_origin(human, replace(person.result, run=run), end - start)
+        imported.append(Imported(human, person.result.reconstruction, person.result.origin, run))
+    return imported
 
 
 def keep_origin(human: bpy.types.Object, result: PersonResult, seconds: float) -> None:

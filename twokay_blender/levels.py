@@ -16,7 +16,7 @@ from .human import kept_placement, kept_settings
 from .material import hide_normals
 from .mesh import fill_mesh
 from .rebuild import check_local, texture_of
-from .relief import wear_relief
+from .relief import relief_png, wear_relief
 from .shown_levels import level_collections, level_objects
 from .stored import stored_maps
 from .surface import Surface, surface_from_reconstruction
@@ -120,4 +120,4 @@ def _fill(level: bpy.types.Object, human: bpy.types.Object, maps: Reconstruction
     corner_uvs = Atlas.of(maps).corner_uvs(maps, surface)
     level.data.clear_geometry()
     fill_mesh(level.data, surface, kept_placement(human).placed(surface.vertices), corner_uvs)
-    wear_relief(level, maps, surface, corner_uvs)
+    wear_relief(level, relief_png(maps, surface, corner_uvs))

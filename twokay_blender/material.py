@@ -1,10 +1,9 @@
 """The textures as a material."""
 
 import bpy
-import numpy as np
 
 from .mesh import UV_NAME
-from .pixels import store_pixels
+from .pixels import store_png
 
 ROUGHNESS = 0.7
 SPECULAR = 0.2
@@ -12,10 +11,10 @@ SPECULAR = 0.2
 _IMAGE, _NORMAL_MAP, _PRINCIPLED = "ShaderNodeTexImage", "ShaderNodeNormalMap", "ShaderNodeBsdfPrincipled"
 
 
-def packed_image(name: str, pixels: np.ndarray, *, is_colour: bool = True) -> bpy.types.Image:
-    """Return a new image of (h, w, 3) uint8 pixels, packed into the .blend; its path is where Blender would unpack it to."""
+def packed_image(name: str, png: bytes, *, is_colour: bool = True) -> bpy.types.Image:
+    """Return a new image of a PNG file, packed into the .blend; its path is where Blender would unpack it to."""
     image = bpy.data.images.new(name, 1, 1, is_data=not is_colour)
-    store_pixels(image, pixels)
+    store_png(image, png)
     image.filepath_raw = f"//{name}.png"
     return image
 

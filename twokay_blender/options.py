@@ -3,7 +3,7 @@
 from bpy.props import EnumProperty, FloatProperty, IntProperty
 
 from .density import DENSEST
-from .human import DEFAULT_DENSITY, DEFAULT_HEIGHT, DENSITIES
+from .human_settings import DEFAULT_DENSITY, DEFAULT_HEIGHT, DENSITIES
 from .translation import CONTEXT
 
 DETAILS = dict(

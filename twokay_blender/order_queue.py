@@ -116,7 +116,7 @@ class OrderQueue:
     @property
     def progress(self) -> tuple[float, str]:
         """Fraction in 0..1 and text of the current photo."""
-        if self._thread:
+        if self._thread and self._thread.text:
             fraction, text = self._thread.fraction, translated(self._thread.text)
         elif self._results is not None:
             fraction, text = 1.0, pgettext_iface("Building the surface")

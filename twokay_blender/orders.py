@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from .correcting.preparing import given_keypoints, given_matte, given_person, mark_corrected, prepared_for
 from .destination import Destination
-from .human import HumanSettings
-from .importing import Imported, add_humans
+from .human_settings import HumanSettings
+from .importing import Drafted, Imported, add_humans, drafted_people
 from .order_queue import Order
-from .photo_job import PersonResult, Request
+from .photo_job import PersonResult, Progress, Request
 
 
 def import_order(request: Request, settings: HumanSettings, destination: Destination) -> Order:
@@ -21,11 +21,14 @@ def import_order(request: Request, settings: HumanSettings, destination: Destina
             person=given_person(prepared, request.person),
         )
 
-    def finish(results: list[PersonResult], start: float) -> list[Imported]:
-        imported = add_humans(results, request.photo, start, settings=settings, collection=destination.collection())
+    def prepare(results: list[PersonResult], progress: Progress) -> list[Drafted]:
+        return drafted_people(results, request.photo, settings, lambda: progress(1.0, "Building the surface"))
+
+    def finish(people: list[Drafted], start: float) -> list[Imported]:
+        imported = add_humans(people, request.photo, start, collection=destination.collection())
         if corrected := prepared_for(destination.scene(), request.photo):
             for human in (person.human for person in imported):
                 mark_corrected(human, corrected)
         return imported
 
-    return Order(request, finish, is_import=True)
+    return Order(request, finish, prepare, is_import=True)

@@ -11,12 +11,14 @@ from ..inference.silhouettes import bilinear
 from .atlas import Atlas, joined
 from .back import BACKS, PHOTO_BACK, back_of, check_back
 from .camera_match import place_camera
+from .draft import Shape, relief_of, shape_of
 from .duplicates import make_independent
-from .human import HumanSettings, Shape, keep_settings, kept_settings, shape_of, stamp, within_maps
+from .human import keep_settings, kept_settings, stamp
+from .human_settings import HumanSettings, within_maps
 from .mesh import fill_mesh
 from .options import BUILD_OPTIONS
 from .pixels import pixels_of, store_pixels
-from .relief import take_off_relief, wants_relief, wear_relief
+from .relief import take_off_relief, wear_relief
 from .stored import store_maps, stored_maps
 
 
@@ -105,8 +107,8 @@ def _reshape(human: bpy.types.Object, maps: Reconstruction, shape: Shape, settin
     mesh = human.data
     mesh.clear_geometry()
     fill_mesh(mesh, shape.surface, shape.points, shape.corner_uvs)
-    if wants_relief(settings.normal_map, settings.surface):
-        wear_relief(human, maps, shape.surface, shape.corner_uvs)
+    if relief := relief_of(maps, shape, settings):
+        wear_relief(human, relief)
     else:
         take_off_relief(human)
     human.twokay.is_remeshed = False

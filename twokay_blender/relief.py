@@ -7,7 +7,7 @@ from ..inference.reconstruction import Reconstruction
 from .atlas import Atlas
 from .material import hide_normals, packed_image, show_normals
 from .normal_map import tangent_normals
-from .pixels import store_pixels
+from .pixels import png_of, store_png
 from .surface import Surface, SurfaceOptions
 
 NORMAL_MAPS = ("auto", "on", "off")
@@ -21,22 +21,25 @@ def wants_relief(normal_map: str, options: SurfaceOptions) -> bool:
     return normal_map == "on" or (normal_map == "auto" and (options.faces is not None or options.density <= LIGHT))
 
 
-def wear_relief(human: bpy.types.Object, maps: Reconstruction, surface: Surface, corner_uvs: np.ndarray) -> None:
-    """Draw the relief of the maps as the human's normal map, and show it in the material that shows its texture.
+def relief_png(maps: Reconstruction, surface: Surface, corner_uvs: np.ndarray) -> bytes:
+    """Return the relief of the maps as the PNG file of a normal map; may run beside Blender.
 
     Args:
-        human: with its texture and its material.
         maps: what the surface was built from.
         surface: that of the human's mesh.
         corner_uvs: (4 m, 2) float32 texture coordinates of the quads' corners in the atlas.
     """
     relief = tangent_normals(maps, surface, corner_uvs, _size(maps))
-    pixels = np.round(relief[..., :3] * 255).astype(np.uint8)
+    return png_of(np.round(relief[..., :3] * 255).astype(np.uint8))
+
+
+def wear_relief(human: bpy.types.Object, png: bytes) -> None:
+    """Make a PNG file the normal map of a human, which has its texture and material, and show it where its texture is shown."""
     record = human.twokay
     if record.normals:
-        store_pixels(record.normals, pixels)
+        store_png(record.normals, png)
     else:
-        record.normals = packed_image(f"{human.name}_normals", pixels, is_colour=False)
+        record.normals = packed_image(f"{human.name}_normals", png, is_colour=False)
     show_relief(human)
 
 

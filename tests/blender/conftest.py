@@ -40,12 +40,12 @@ def scene(extension):
 
 @pytest.fixture
 def build(bridge, scene):
-    """Build a human by `build_human` with some of its settings."""
-    human, surface = bridge("human"), bridge("surface")
+    """Draft a human with some of its settings and add it to the scene."""
 
-    def built(maps, texture, *, name, height=1.75, density=2048, back="filled", **others):
-        settings = human.HumanSettings(height, surface.SurfaceOptions(density), back)
-        return human.build_human(maps, bridge("pixels").rgba_picture(texture)[..., :3], name=name, settings=settings, **others)
+    def built(maps, texture, *, name, height=1.75, density=2048, back="filled", collection=None):
+        settings = bridge("human_settings").HumanSettings(height, bridge("surface").SurfaceOptions(density), back)
+        colours = bridge("pixels").rgba_picture(texture)[..., :3]
+        return bridge("human").add_human(bridge("draft").drafted(maps, colours, name=name, settings=settings), collection)
 
     return built
 
@@ -60,9 +60,9 @@ def events(bridge, monkeypatch) -> list[str]:
         events.append(f"begin {request.photo.stem}")
         return start(self, request, **options)
 
-    def noted_build(results, photo, *rest, **options):
+    def noted_build(people, photo, *rest, **options):
         events.append(f"build {photo.stem}")
-        return build(results, photo, *rest, **options)
+        return build(people, photo, *rest, **options)
 
     monkeypatch.setattr(session, "start", noted_start)
     for user in ("batches.import_work", "orders"):

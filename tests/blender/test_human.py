@@ -52,7 +52,7 @@ def test_maps_of_large_photos_give_finer_meshes_and_can_be_thinned(build, bridge
     quads = np.empty(4 * len(human.data.polygons), np.int32)
     human.data.attributes[".corner_vert"].data.foreach_get("value", quads)
     assert bridge("mesh_checks").is_closed(quads.reshape(-1, 4)) and record.density == 4096
-    bridge("rebuild").rebuild_human(human, bridge("human").with_changes(bridge("human").kept_settings(human), {"density": 512}))
+    bridge("rebuild").rebuild_human(human, bridge("human_settings").with_changes(bridge("human").kept_settings(human), {"density": 512}))
     assert len(human.data.vertices) < fine / 40 and record.normals
     assert bridge("stored").stored_maps(human).size == 4096
 

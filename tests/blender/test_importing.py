@@ -13,9 +13,10 @@ def import_crowd(bridge, worker, python, scene):
 
     def imported(person=0, height=1.75, density=256):
         request = bridge("photo_job").Request(Path("crowd.png"), person=person)
-        settings = bridge("human").HumanSettings(height, bridge("surface").SurfaceOptions(density))
+        settings = bridge("human_settings").HumanSettings(height, bridge("surface").SurfaceOptions(density))
         with bridge("session").Session(python) as session:
-            people = bridge("importing").add_humans(session.reconstruct(request), request.photo, 0.0, settings=settings)
+            people = bridge("importing").drafted_people(session.reconstruct(request), request.photo, settings)
+            people = bridge("importing").add_humans(people, request.photo, 0.0)
         bpy.context.view_layer.update()
         return people
 
@@ -67,18 +68,18 @@ def test_each_human_has_its_own_name_record_and_texture(import_crowd):
 
 
 def test_if_one_human_fails_none_is_left(import_crowd, bridge, monkeypatch):
-    build, built = bridge("human").build_human, []
+    add, added = bridge("human").add_human, []
 
-    def build_one(*arguments, **options):
-        if built:
+    def add_one(*arguments):
+        if added:
             raise ZeroDivisionError
-        built.append(build(*arguments, **options))
-        return built[0]
+        added.append(add(*arguments))
+        return added[0]
 
-    monkeypatch.setattr(bridge("importing"), "build_human", build_one)
+    monkeypatch.setattr(bridge("importing"), "add_human", add_one)
     with pytest.raises(ZeroDivisionError):
         import_crowd(person=None)
-    assert built
+    assert added
     assert not any(len(data) for data in (bpy.data.objects, bpy.data.meshes, bpy.data.materials, bpy.data.images))
 
 

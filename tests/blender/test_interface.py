@@ -75,7 +75,7 @@ def order_of(bridge, scene):
 
     def order(photo, **options):
         request = bridge("photo_job").Request(Path(photo), **options)
-        settings = bridge("human").HumanSettings(1.6, bridge("surface").SurfaceOptions(256))
+        settings = bridge("human_settings").HumanSettings(1.6, bridge("surface").SurfaceOptions(256))
         return bridge("orders").import_order(request, settings, bridge("destination").active_destination(bpy.context))
 
     return order
@@ -161,6 +161,30 @@ def test_worker_reads_the_next_photo_while_a_human_is_built(queue, order_of, wor
     assert [advanced(queue)[0].human.name for _ in range(3)] == ["ann", "bob", "cid"]
     assert events == ["begin ann", "begin bob", "build ann", "begin cid", "build bob", "build cid"]
     assert not queue.running and not bridge("engine").is_lent()
+
+
+def test_drafting_leaves_the_main_thread_free_and_can_be_cancelled(queue, order_of, worker, bridge, monkeypatch):
+    released, drafted, threads = threading.Event(), bridge("importing").drafted, []
+
+    def slow(*arguments, **options):
+        threads.append(threading.current_thread())
+        released.wait(10)
+        return drafted(*arguments, **options)
+
+    monkeypatch.setattr(bridge("importing"), "drafted", slow)
+    queue.add([order_of("crowd.png", person=None)])
+    while not threads:
+        queue.advance()
+    assert queue.advance() is None and queue.progress == (1.0, "Building the surface")
+    assert threads[0] is not threading.main_thread()
+    thread = queue._thread
+    queue.cancel()
+    released.set()
+    assert not queue.running and not bpy.data.objects
+    thread.wait(10)
+    assert not thread.running and len(threads) == 1  # the second person is not drafted any more
+    queue.add([order_of("ann.png")])
+    assert [imported.human.name for imported in advanced(queue)] == ["ann"]
 
 
 def test_human_that_cannot_be_built_takes_no_other_with_it(queue, order_of, worker, error):

@@ -28,7 +28,7 @@ def points_of(mesh) -> np.ndarray:
 
 
 def test_rebuilt_human_is_the_one_that_an_import_would_make(build, human, bridge, person, texture):
-    settings = bridge("human").HumanSettings(1.9, bridge("surface").SurfaceOptions(512), "mirrored")
+    settings = bridge("human_settings").HumanSettings(1.9, bridge("surface").SurfaceOptions(512), "mirrored")
     bridge("rebuild").rebuild_human(human, settings)
     direct = build(person, texture, name="direct", height=1.9, density=512, back="mirrored")
     np.testing.assert_allclose(points_of(human.data), points_of(direct.data), atol=1e-4)

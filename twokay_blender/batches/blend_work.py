@@ -10,7 +10,8 @@ import bpy
 from ...inference.errors import TwokayError
 from ..export import export_humans, export_levels
 from ..figures import mesh_figures
-from ..human import kept_settings, with_changes
+from ..human import kept_settings
+from ..human_settings import with_changes
 from ..levels import make_levels
 from ..rebuild import rebuild_human
 from .records import digest

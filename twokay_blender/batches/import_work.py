@@ -18,8 +18,8 @@ from ..environment.interpreter import WorkerCommand
 from ..environment.preflight import run_preflight
 from ..export import export_humans, export_levels
 from ..figures import mesh_figures
-from ..human import HumanSettings
-from ..importing import Imported, add_humans
+from ..human_settings import HumanSettings
+from ..importing import Imported, add_humans, drafted_people
 from ..photo_job import PersonResult, PhotoJob, Request
 from ..session import Session
 from .records import digest
@@ -115,9 +115,8 @@ class ImportWork:
     def _imported(self, source: Path, progress: Progress, following: Sequence[Path]) -> list[Imported]:
         start = time.perf_counter()
         _empty_scene()
-        results = self._read(source, progress, following)
-        collection = batch_collection(self._options.scene.batch)
-        return add_humans(results, source, start, settings=self._options.settings, collection=collection)
+        people = drafted_people(self._read(source, progress, following), source, self._options.settings)
+        return add_humans(people, source, start, collection=batch_collection(self._options.scene.batch))
 
     def _read(self, source: Path, progress: Progress, following: Sequence[Path]) -> list[PersonResult]:
         """Return the people of a photo, which last until the next call."""

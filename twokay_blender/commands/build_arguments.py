@@ -7,7 +7,7 @@ from dataclasses import fields
 from ...inference.camera import CANVAS
 from ..back import BACKS
 from ..density import DENSEST, SPARSEST
-from ..human import HumanSettings
+from ..human_settings import HumanSettings
 from ..relief import NORMAL_MAPS
 from ..surface import SurfaceOptions
 

@@ -8,7 +8,7 @@ from ..batches.processors import beside_blender
 from ..engine import worker_command
 from ..environment.interpreter import WorkerCommand, own_python
 from ..environment.preflight import run_preflight
-from ..human import HumanSettings, with_changes
+from ..human_settings import HumanSettings, with_changes
 from ..preferences import settings
 from .arguments import add_batch, add_import, add_sources, check_single, import_words
 from .build_arguments import build_changes
