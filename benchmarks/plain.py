@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from inference.camera import CANVAS
-from inference.model import Maps, Model, activated, downsampled, without_background
+from inference.model import COARSE, Maps, Model, activated, without_background
 from inference.parts import PARTS, Part
 from inference.windows import BLUR_SIGMA, BLUR_SIZE, FEATHER_MARGIN
 
@@ -28,7 +28,7 @@ class PlainModel(nn.Module):
     def forward(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None) -> Maps:
         """Digitize canvases; arguments and result as for `Model.digitized`, which also says when `step` is called."""
         step("coarse shape")
-        small = downsampled(image)
+        small = F.interpolate(image, size=(COARSE, COARSE), mode="bilinear", align_corners=False)
         coarse_normal = self.model.coarse_normal(small)
         coarse = activated(self.model.coarse_depth(small, coarse_normal))
         guide = F.interpolate(coarse_normal[:, :3], size=(CANVAS, CANVAS), mode="bilinear", align_corners=False)

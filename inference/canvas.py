@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from .camera import CANVAS
+from .canvas_windows import Window, window_around
 from .framing import whole_box
 
 PERSON_HEIGHT, PERSON_WIDTH = 0.79, 0.9
@@ -58,15 +59,21 @@ def transform_points(transform: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 
 def network_image(canvas: Canvas, colour_gain: float, black_level: float = 0.0) -> np.ndarray:
-    """(3, 2048, 2048) float32 in -1..1 RGB on black, after brightness, contrast and saturation times `colour_gain`.
-
-    black_level: value in 0..1 to which the person's black is lifted.
-
-    Each is clipped to 0..1 as torchvision's ColorJitter does, whose greys and means these are; 2K2K was published with 0.85.
-    """
+    """(3, 2048, 2048) float32 in -1..1: the person as `network_pixels` gives them, on black."""
     result = np.full((3, CANVAS, CANVAS), -1, np.float32)
-    left, top, width, height = cv2.boundingRect((canvas.matte > 0).astype(np.uint8))
-    window = np.s_[top : top + height, left : left + width]
+    window, pixels = network_pixels(canvas, colour_gain, black_level)
+    result[:, *window] = pixels
+    return result
+
+
+def network_pixels(canvas: Canvas, colour_gain: float, black_level: float = 0.0) -> tuple[Window, np.ndarray]:
+    """Return the matte's window and its (3, h, w) float32 RGB in -1..1 on black, after changes of the colours.
+
+    colour_gain: what brightness, contrast and saturation are multiplied by, one after the other, each clipped to 0..1 as torchvision's
+    ColorJitter does, whose greys and means these are; 2K2K was published with 0.85. black_level: value in 0..1 to which the person's black
+    is lifted.
+    """
+    window = window_around(canvas.matte > 0)
     matte = canvas.matte[window][..., None]
     image = canvas.image[window].astype(np.float32) / 255 * matte
     if colour_gain != 1:
@@ -75,8 +82,7 @@ def network_image(canvas: Canvas, colour_gain: float, black_level: float = 0.0) 
         image = _blended(image, (image @ _LUMA)[..., None], colour_gain) * (matte > 0)
     if black_level:
         image = image * (1 - black_level) + matte * np.float32(black_level)
-    result[:, *window] = image.transpose(2, 0, 1) * 2 - 1
-    return result
+    return window, np.ascontiguousarray(image.transpose(2, 0, 1)) * 2 - 1
 
 
 def _blended(image: np.ndarray, grey: np.ndarray | np.floating, gain: float) -> np.ndarray:

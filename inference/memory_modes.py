@@ -14,7 +14,7 @@ from torch import Tensor
 
 from .errors import TwokayError
 from .memory import lack_of_memory
-from .model import LARGE_TILE, SMALL_TILE, Maps, Model
+from .model import ON_CPU, ON_GPU, PLAIN, Division, Maps, Model
 
 T = TypeVar("T")
 
@@ -25,8 +25,7 @@ class MemoryMode:
 
     name: str
     half: bool
-    tile: int
-    """See `Model.digitized`."""
+    division: Division
     detail_tile: int = 1024
     """See `Detail.sharpened`."""
 
@@ -38,21 +37,21 @@ _CUDA = ("CUDA error: out of memory", "CUDNN_STATUS_ALLOC_FAILED", "CUBLAS_STATU
 """Texts of RuntimeErrors where not torch itself but CUDA or one of its libraries found no memory: for its context, or to work in."""
 
 MODES = (
-    MemoryMode("float32", half=False, tile=LARGE_TILE),
-    MemoryMode("float16", half=True, tile=LARGE_TILE),
-    MemoryMode("float16 in parts", half=True, tile=SMALL_TILE, detail_tile=512),
+    MemoryMode("float32", half=False, division=ON_GPU),
+    MemoryMode("float16", half=True, division=ON_GPU),
+    MemoryMode("float16 in parts", half=True, division=PLAIN, detail_tile=512),
 )
-ON_CPU = MemoryMode("float32", half=False, tile=SMALL_TILE)
+CPU_MODE = MemoryMode("float32", half=False, division=ON_CPU)
 
 
 def modes_of(device: torch.device) -> tuple[MemoryMode, ...]:
     """Return the modes to try on a device, the best first."""
-    return (ON_CPU,) if device.type == "cpu" else MODES
+    return (CPU_MODE,) if device.type == "cpu" else MODES
 
 
 def run_within_memory(model: Model, image: Tensor, theta: Tensor, step: Callable[[str], None]) -> tuple[Maps, str]:
     """Return the maps and the name of the mode that they took; arguments as for `Model.digitized`, errors as `within_memory`."""
-    return within_memory(image.device, lambda mode: model.digitized(image, theta, step, mode.tile))
+    return within_memory(image.device, lambda mode: model.digitized(image, theta, step, mode.division))
 
 
 def within_memory(device: torch.device, run: Callable[[MemoryMode], T]) -> tuple[T, str]:

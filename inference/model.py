@@ -1,9 +1,11 @@
 """The whole 2K2K data flow: canvas and part transforms to coarse maps, merged normals and refined depth."""
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -14,11 +16,15 @@ from .camera import CANVAS
 from .canvas_windows import WHOLE, Window, extent, scaled, shared, within
 from .networks import NORMAL_CHANNELS, CoarseDepthNet, NormalNet, RefineNet
 from .parts import PART_KINDS, PARTS
+from .side_by_side import MOST, side_by_side
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 COARSE = 256
 SCALE = CANVAS // COARSE
-SMALL_TILE, LARGE_TILE = 16, 64
-"""Coarse pixels along a tile of the refinement: a small one stays in the cache of a CPU, a large one keeps a GPU busy."""
+SMALL_TILE = 16
+"""Coarse pixels along the smallest tile of the refinement, by which it knows what is empty."""
 STEPS = 2 + len(PARTS) + COARSE // SMALL_TILE
 SURE, REACH = 0.9, 8
 """Coarse mask from which a depth is carried on, and how many coarse pixels far."""
@@ -57,6 +63,25 @@ class ModelConfig:
     def to_json(self) -> str:
         """Return the config as one line of JSON."""
         return json.dumps(asdict(self), sort_keys=True)
+
+
+@dataclass(frozen=True)
+class Division:
+    """How the work on a canvas is divided; it changes values by no more than the order of sums does."""
+
+    tile: tuple[int, int] = (SMALL_TILE, SMALL_TILE)
+    """Rows and columns, in coarse pixels, of the refinement's tiles at most; multiples of `SMALL_TILE`, the rows a divisor of `COARSE`."""
+    batched: bool = False
+    """Whether the windows of all parts that share a network go through it at once."""
+    threaded: bool = False
+    """Whether windows and tiles are done `side_by_side`."""
+
+
+PLAIN = Division()
+ON_CPU = Division(threaded=True)
+"""Small tiles stay in the cache."""
+ON_GPU = Division(tile=(64, COARSE), batched=True)
+"""Few large pieces keep a GPU busy."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +126,10 @@ class Maps:
         """Return the maps of another window, 0 where these do not reach."""
         return replace(self, **{name: self._cut(getattr(self, name), window) for name in FULL_MAPS}, window=window)
 
+    def cpu(self) -> "Maps":
+        """Return the same maps on the CPU."""
+        return replace(self, **{name: value.cpu() for name, value in vars(self).items() if isinstance(value, Tensor)})
+
     def _cut(self, full: Tensor, window: Window) -> Tensor:
         result = full.new_zeros(*full.shape[:2], *extent(window))
         if common := shared(window, self.window):
@@ -126,20 +155,19 @@ class Model(nn.Module):
         """Return the maps of `digitized` on whole canvases."""
         return self.digitized(image, theta).shown(WHOLE)
 
-    def digitized(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None, tile: int = SMALL_TILE) -> Maps:
+    def digitized(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None, division: Division = PLAIN) -> Maps:
         """Digitize canvases; the full-resolution maps show only a window around what they hold.
 
-        image: [B, 3, 2048, 2048] in -1..1, background -1. theta: [B, 12, 2, 3] of `inference.part_transforms`.
+        image: [B, 3, 2048, 2048] in -1..1, background -1. theta: [B, 12, 2, 3] of `inference.part_transforms`, best on the CPU.
         step: called with a name before each of `STEPS` pieces of work or fewer; what it raises ends the run.
-        tile: coarse pixels along a tile of the refinement, a divisor of `COARSE`; smaller ones take less memory and more pieces.
         """
+        theta, tiles = theta.cpu(), occupied_tiles(image, division.tile)  # a GPU is waited for before it has much to do
         step("coarse shape")
         coarse_normal, coarse = self.coarse(downsampled(image))
-        tiles = occupied_tiles(image, tile)
-        window = _seen_window(tiles, tile)
-        normal = self.merged_normal(image, coarse_normal, theta, step, window)
+        window = _seen_window(tiles)
+        normal = self.merged_normal(image, coarse_normal, theta, step, window, division)
         coarse_depth = self.refine_input(coarse)
-        refined = self.refined(coarse_depth, normal, tiles, step, tile, window)
+        refined = self.refined(coarse_depth, normal, tiles, step, window, division)
         return Maps(
             coarse_normal=coarse_normal,
             coarse_front_depth=coarse_depth[:, 0:1],
@@ -169,26 +197,38 @@ class Model(nn.Module):
         theta: Tensor,
         step: Callable[[str], None] = lambda name: None,
         window: Window = WHOLE,
+        division: Division = PLAIN,
     ) -> Tensor:
         """[B, 6, h, w] normals of the parts, blended; where they correct the coarse ones, these stay where no part reaches.
 
         window: what is made of them, whole coarse pixels.
         """
-        answers = self.part_answers(image, coarse_normal, theta, step)
+        answers = self.part_answers(image, coarse_normal, theta, step, division)
         step("merge")
         if not self.config.correct_normals:
             return windows.merged(answers, theta, window)
         return windows.merged(answers, theta, window, fading=True).add_(enlarged(coarse_normal, window)).relu_()
 
     def part_answers(
-        self, image: Tensor, coarse_normal: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None
+        self,
+        image: Tensor,
+        coarse_normal: Tensor,
+        theta: Tensor,
+        step: Callable[[str], None] = lambda name: None,
+        division: Division = PLAIN,
     ) -> list[Tensor]:
         """Answers [B, 6, h, w] in each part's upright window, in the order of `PARTS`."""
-        views, answers = (image, self.part_guide(coarse_normal)), []
-        for i, part in enumerate(PARTS):
-            step(part.name)
-            answers.append(self.part_normal[part.kind](windows.cut(theta[:, i], part, *views)).float())  # half precision cannot weigh
-        return answers
+        views, theta = (image, self.part_guide(coarse_normal)), theta.to(image)
+
+        def answered(parts: slice) -> tuple[Tensor, ...]:
+            part, places = PARTS[parts.start], theta[:, parts]
+            seen = windows.cut(places.flatten(0, 1), part, *(_repeated(view, places.shape[1]) for view in views))
+            answer = self.part_normal[part.kind](seen).float()  # half precision cannot weigh
+            return answer.unflatten(0, places.shape[:2]).unbind(dim=1)
+
+        pieces = _parts_of_a_kind() if division.batched else [slice(i, i + 1) for i in range(len(PARTS))]
+        found = _results(answered, pieces, lambda parts: step(PARTS[parts.start].name), division)
+        return [answer for answers in found for answer in answers]
 
     def part_guide(self, coarse_normal: Tensor) -> Tensor:
         """Return what the part networks' windows show beside the image: both coarse normals, or the front one enlarged."""
@@ -202,28 +242,34 @@ class Model(nn.Module):
         self,
         depth: Tensor,
         normal: Tensor,
-        tiles: list[tuple[int, int]],
+        tiles: list[Window],
         step: Callable[[str], None] = lambda name: None,
-        side: int = SMALL_TILE,
         window: Window = WHOLE,
+        division: Division = PLAIN,
     ) -> Tensor:
-        """[B, 3, h, w] front depth, back depth, mask, computed in the given tiles (row, column) of this side only.
+        """[B, 3, h, w] front depth, back depth, mask, computed in the given tiles of coarse pixels only.
 
         normal: [B, 6, h, w] of the window, which holds the tiles and `RefineNet.HALO` coarse pixels around them. tiles: row by row;
         `step` is called before each row of them.
         """
         result = depth.new_zeros(len(depth), 3, *extent(window))
-        band = None
-        for place in tiles:
-            if place[0] != band:
-                band = place[0]
-                step("refinement")
-            rows, columns = (_with_halo(start, start + side) for start in place)
+
+        def refine(tile: Window) -> None:
+            rows, columns = _with_halo(tile)
             cut = (rows.start > 0, rows.stop < COARSE, columns.start > 0, columns.stop < COARSE)
             with precise(depth):
-                tile = self.refine(depth[..., rows, columns], normal[..., *within(scaled((rows, columns), SCALE), window)], cut)
-            own = scaled((slice(place[0], place[0] + side), slice(place[1], place[1] + side)), SCALE)
-            result[..., *within(own, window)] = activated(tile)
+                found = self.refine(depth[..., rows, columns], normal[..., *within(scaled((rows, columns), SCALE), window)], cut)
+            result[..., *within(scaled(tile, SCALE), window)] = activated(found)
+
+        begun = set()
+
+        def begin(tile: Window) -> None:
+            if tile[0].start not in begun:
+                begun.add(tile[0].start)
+                step("refinement")
+
+        for _ in _results(refine, tiles, begin, division):
+            pass
         return result
 
 
@@ -235,8 +281,10 @@ def precise(like: Tensor) -> Iterator[None]:
 
 
 def downsampled(image: Tensor) -> Tensor:
-    """[B, C, 256, 256] of a canvas [B, C, 2048, 2048], as the published networks have seen it."""
-    return F.interpolate(image, size=(COARSE, COARSE), mode="bilinear", align_corners=False)
+    """[B, C, 256, 256] of a canvas [B, C, 2048, 2048], as the published networks have seen it: means of the four pixels in the middle."""
+    middle = (SCALE // 2 - 1, SCALE // 2)
+    (first, second), (third, fourth) = ((image[..., row::SCALE, column::SCALE] for column in middle) for row in middle)
+    return (first + second + (third + fourth)) / 4
 
 
 def enlarged(coarse: Tensor, window: Window = WHOLE) -> Tensor:
@@ -273,22 +321,52 @@ def extended(coarse: Tensor) -> Tensor:
     return torch.where(known > 0, values, 2.0)
 
 
-def occupied_tiles(image: Tensor, side: int = SMALL_TILE) -> list[tuple[int, int]]:
-    """(row, column), in coarse pixels, of the tiles of this side between the outermost pixels of each row band that hold something."""
-    occupied = F.max_pool2d((image > -1).any(dim=1, keepdim=True).float(), side * SCALE).amax(dim=(0, 1))
+def occupied_tiles(image: Tensor, most: tuple[int, int] = PLAIN.tile) -> list[Window]:
+    """Windows in coarse pixels, row by row, that cover what a canvas [B, 3, 2048, 2048] holds from its left to its right end.
+
+    most: rows of each and columns at most, in coarse pixels.
+    """
+    rows, columns = most
+    count, pixels = COARSE // SMALL_TILE, SMALL_TILE * SCALE
+    lines = image.reshape(-1, CANVAS, count, pixels).amax(dim=-1).amax(dim=0)
+    held = (lines.view(COARSE // rows, rows * SCALE, count).amax(dim=1) > -1).tolist()
     tiles = []
-    for row, band in enumerate(occupied.cpu()):
-        found = band.nonzero().flatten().tolist()
-        if found:
-            tiles += [(row * side, column * side) for column in range(found[0], found[-1] + 1)]
+    for top, band in zip(range(0, COARSE, rows), held, strict=True):
+        places = [SMALL_TILE * place for place in range(count) if band[place]]
+        if places:
+            stop = places[-1] + SMALL_TILE
+            tiles += [(slice(top, top + rows), slice(left, min(left + columns, stop))) for left in range(places[0], stop, columns)]
     return tiles
 
 
-def _seen_window(tiles: list[tuple[int, int]], side: int) -> Window:
+def _seen_window(tiles: list[Window]) -> Window:
     """Return what the refinement sees of the canvas in these tiles."""
-    rows, columns = (_with_halo(min(starts), max(starts) + side) for starts in zip(*tiles, strict=True)) if tiles else [slice(0, 0)] * 2
-    return scaled((rows, columns), SCALE)
+    if not tiles:
+        return slice(0, 0), slice(0, 0)
+    rows, columns = (slice(min(side.start for side in sides), max(side.stop for side in sides)) for sides in zip(*tiles, strict=True))
+    return scaled(_with_halo((rows, columns)), SCALE)
 
 
-def _with_halo(start: int, stop: int) -> slice:
-    return slice(max(start - RefineNet.HALO, 0), min(stop + RefineNet.HALO, COARSE))
+def _with_halo(window: Window) -> Window:
+    rows, columns = (slice(max(side.start - RefineNet.HALO, 0), min(side.stop + RefineNet.HALO, COARSE)) for side in window)
+    return rows, columns
+
+
+def _parts_of_a_kind() -> list[slice]:
+    """Return which of `PARTS` share a network, one after the other."""
+    lengths = [len(list(parts)) for _, parts in itertools.groupby(PARTS, lambda part: part.kind)]
+    stops = itertools.accumulate(lengths)
+    return [slice(stop - length, stop) for stop, length in zip(stops, lengths, strict=True)]
+
+
+def _repeated(image: Tensor, times: int) -> Tensor:
+    """[B * times, C, H, W] of [B, C, H, W], of one image without a copy."""
+    return image.expand(times, -1, -1, -1) if len(image) == 1 else image.repeat_interleave(times, dim=0)
+
+
+def _results(work: Callable[[T], R], pieces: list[T], begin: Callable[[T], None], division: Division) -> Iterator[R]:
+    """Yield what `work` returns of each piece, in order; `begin` is called with each before it is waited for."""
+    with closing(side_by_side(work, pieces, at_once=MOST if division.threaded else 1)) as results:
+        for piece in pieces:
+            begin(piece)
+            yield next(results)

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from .camera import CANVAS
-from .canvas import Canvas, network_image, to_canvas
-from .canvas_windows import on_canvas, scaled, window_around
+from .canvas import Canvas, network_pixels, to_canvas
+from .canvas_windows import on_canvas, scaled
 from .checkpoint import load_detail, load_model
 from .close_up import LEAST_HEIGHT, CloseUp, Sharpened, close_up, close_up_layers, sharpened, tile_rows
 from .completion import completed_layers
@@ -174,18 +174,21 @@ def _reconstructed(
 
 
 def _run(model: Model, canvas: Canvas, steps: Steps) -> tuple[Maps, str]:
-    """Return the maps and the mode of `memory_modes` that they took."""
-    device = next(model.parameters()).device
-    pixels = network_image(canvas, model.config.colour_gain, model.config.black_level)
-    with explained():
-        image = torch.from_numpy(pixels)[None].to(device)
-        theta = torch.from_numpy(part_transforms(canvas.keypoints))[None].to(device)
-    with torch.inference_mode():
-        return run_within_memory(model, image, theta, _counted(steps, STEPS, "Networks: {}"))
+    """Return the maps of the matte's window, on the CPU, and the mode of `memory_modes` that they took.
+
+    After that nothing touches a GPU but the networks: they are at the next person when this one is assembled, in another thread.
+    """
+    window, pixels = network_pixels(canvas, model.config.colour_gain, model.config.black_level)
+    theta = torch.from_numpy(part_transforms(canvas.keypoints))[None]
+    with torch.inference_mode(), explained():
+        image = torch.full((1, 3, CANVAS, CANVAS), -1.0, device=next(model.parameters()).device)
+        image[0, :, *window] = torch.from_numpy(pixels).to(image.device)
+        maps, precision = run_within_memory(model, image, theta, _counted(steps, STEPS, "Networks: {}"))
+        return maps.shown(window).cpu(), precision
 
 
 def _sharpened(detail: Detail, seen: CloseUp, maps: Maps, steps: Steps) -> Sharpened:
-    normal = maps.shown(seen.window).normal
+    normal = maps.normal
     device = next(detail.parameters()).device
 
     def run(mode: MemoryMode) -> Sharpened:
@@ -208,10 +211,9 @@ def _counted(steps: Steps, count: int, text: str) -> Callable[[str], None]:
 
 
 def _assembled(maps: Maps, canvas: Canvas, sharp: Sharpened | None, photo_size: tuple[int, int], origin: Origin) -> Reconstruction:
-    window = window_around(canvas.matte > 0)
+    window = maps.window
     matte = canvas.matte[window]
-    maps = maps.shown(window)
-    encoded = maps.normal[0].float().cpu().permute(1, 2, 0).contiguous()
+    encoded = maps.normal[0].float().permute(1, 2, 0).contiguous()
     found = _plane(maps.mask)
     layers = completed_layers(_plane(maps.front_depth), _plane(maps.back_depth), found, encoded.numpy(), matte)
     size = CANVAS
@@ -238,4 +240,4 @@ def _assembled(maps: Maps, canvas: Canvas, sharp: Sharpened | None, photo_size: 
 
 
 def _plane(maps: torch.Tensor) -> np.ndarray:
-    return maps[0, 0].float().cpu().numpy()
+    return maps[0, 0].float().numpy()

@@ -23,8 +23,8 @@ class Hungry:
         self.failures, self.asked = failures, []
         self.error = error or torch.cuda.OutOfMemoryError("CUDA out of memory")
 
-    def digitized(self, image, theta, step, tile):
-        self.asked.append((torch.is_autocast_enabled(image.device.type), tile))
+    def digitized(self, image, theta, step, division):
+        self.asked.append((torch.is_autocast_enabled(image.device.type), division))
         if len(self.asked) <= self.failures:
             raise self.error
         return "maps"
@@ -42,7 +42,7 @@ def as_on_a_gpu(monkeypatch):
 def test_modes_are_tried_until_one_fits(failures, name):
     model = Hungry(failures)
     assert run_within_memory(model, IMAGE, IMAGE, print) == ("maps", name)
-    assert model.asked == [(mode.half, mode.tile) for mode in MODES[: failures + 1]]
+    assert model.asked == [(mode.half, mode.division) for mode in MODES[: failures + 1]]
     assert not torch.is_autocast_enabled("cpu")
 
 
@@ -94,7 +94,7 @@ def test_first_mode_is_the_plain_network_and_the_last_comes_close(figure, tiny_w
     with torch.inference_mode():
         plain = model(image, theta)
         runs = (
-            memory_modes._run(lambda mode: model.digitized(image, theta, tile=mode.tile), image.device, mode)
+            memory_modes._run(lambda mode: model.digitized(image, theta, division=mode.division), image.device, mode)
             for mode in (MODES[0], MODES[-1])
         )
         first, last = (maps.shown(WHOLE) for maps in runs)

@@ -6,13 +6,17 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from inference.model import (
+    COARSE,
     FULL_MAPS,
-    LARGE_TILE,
-    SMALL_TILE,
+    ON_CPU,
+    ON_GPU,
+    PLAIN,
     STEPS,
+    Division,
     Model,
     ModelConfig,
     activated,
+    downsampled,
     enlarged,
     extended,
     occupied_tiles,
@@ -66,13 +70,13 @@ def test_maps_have_the_promised_shapes_and_ranges(model, canvas, theta):
 
 
 @torch.inference_mode()
-@pytest.mark.parametrize("side", [SMALL_TILE, LARGE_TILE])
-def test_full_maps_are_made_only_around_what_the_canvas_holds(model, canvas, theta, side):
-    maps, whole = model.digitized(canvas, theta, tile=side), model(canvas, theta)
+@pytest.mark.parametrize("division", [PLAIN, ON_CPU, ON_GPU])
+def test_full_maps_are_made_only_around_what_the_canvas_holds(model, canvas, theta, division):
+    maps, whole = model.digitized(canvas, theta, division=division), model(canvas, theta)
     rows, columns = maps.window
     held = (canvas[0] > -1).any(dim=0)
     assert held[maps.window].sum() == held.sum()
-    assert columns.stop - columns.start <= (1024 if side == SMALL_TILE else 1536)
+    assert columns.stop - columns.start <= 1024
     assert maps.normal.shape[-2:] == (rows.stop - rows.start, columns.stop - columns.start)
     for name in FULL_MAPS:
         assert torch.allclose(getattr(maps, name)[0][:, held[maps.window]], getattr(whole, name)[0][:, held], atol=1e-5)
@@ -112,9 +116,9 @@ def test_tiles_of_the_refinement_equal_the_whole_canvas_at_once(model):
     torch.manual_seed(2)
     depth, normal = torch.rand(1, 2, 256, 256) * 3, torch.rand(1, 6, 2048, 2048)
     whole = activated(model.refine(depth, normal))
-    for side in (SMALL_TILE, LARGE_TILE):
-        every_tile = [(row, column) for row in range(0, 256, side) for column in range(0, 256, side)]
-        assert torch.allclose(model.refined(depth, normal, every_tile, side=side), whole, atol=1e-5)
+    for rows, columns in ((16, 16), (64, 64), (64, 256)):
+        every_tile = [np.s_[top : top + rows, left : left + columns] for top in range(0, 256, rows) for left in range(0, 256, columns)]
+        assert torch.allclose(model.refined(depth, normal, every_tile), whole, atol=1e-5)
 
 
 @torch.inference_mode()
@@ -127,15 +131,47 @@ def test_halo_covers_what_a_pixel_sees(model):
     assert torch.allclose(model.refine(depth, normal)[..., 128:], whole[..., 128:], atol=1e-5)
 
 
-def test_tiles_cover_every_occupied_pixel_and_leave_empty_bands_out(canvas):
-    for side, most in ((LARGE_TILE, 12), (SMALL_TILE, 96)):
-        tiles, pixels = occupied_tiles(canvas, side), 8 * side
-        covered = torch.zeros(2048, 2048, dtype=torch.bool)
-        for row, column in tiles:
-            covered[row * 8 : row * 8 + pixels, column * 8 : column * 8 + pixels] = True
-        assert covered[(canvas[0] > -1).any(dim=0)].all()
-        assert len(tiles) <= most
+@pytest.mark.parametrize(("most", "count"), [((16, 16), 96), ((64, 32), 20), ((64, 256), 4)])
+def test_tiles_cover_every_occupied_pixel_once_and_leave_empty_bands_out(canvas, most, count):
+    tiles = occupied_tiles(canvas, most)
+    covered = torch.zeros(2048, 2048, dtype=torch.int)
+    for rows, columns in tiles:
+        assert rows.stop - rows.start == most[0] and columns.stop - columns.start <= most[1]
+        covered[8 * rows.start : 8 * rows.stop, 8 * columns.start : 8 * columns.stop] += 1
+    assert covered[(canvas[0] > -1).any(dim=0)].min() == 1 and covered.max() == 1
+    assert covered[:, :640].max() == 0 and len(tiles) <= count
+
+
+def test_an_empty_canvas_has_no_tiles():
     assert occupied_tiles(torch.full((1, 3, 2048, 2048), -1.0)) == []
+
+
+def test_coarse_images_are_what_bilinear_interpolation_gives(canvas):
+    expected = torch.nn.functional.interpolate(canvas, size=(COARSE, COARSE), mode="bilinear", align_corners=False)
+    assert torch.allclose(downsampled(canvas), expected, atol=1e-6)
+
+
+@torch.inference_mode()
+def test_windows_of_a_kind_go_through_their_network_together(model, canvas, theta):
+    coarse, calls = torch.rand(1, 6, 256, 256, generator=torch.Generator().manual_seed(8)), []
+    hooks = [network.register_forward_pre_hook(lambda _, given: calls.append(len(given[0]))) for network in model.part_normal.values()]
+    apart, together = (model.part_answers(canvas, coarse, theta, division=Division(batched=batched)) for batched in (False, True))
+    for hook in hooks:
+        hook.remove()
+    assert calls == [1] * 12 + [1, 1, 4, 4, 2]
+    for one, other in zip(apart, together, strict=True):
+        assert torch.allclose(one, other, atol=1e-5)
+
+
+@torch.inference_mode()
+def test_people_of_a_batch_keep_their_windows_when_these_go_together(model, canvas, theta):
+    images, places = torch.cat([canvas, canvas.flip(3)]), torch.cat([theta, theta * torch.tensor([[[[1.1]]]])])
+    coarse = torch.rand(2, 6, 256, 256, generator=torch.Generator().manual_seed(9))
+    together = model.part_answers(images, coarse, places, division=ON_GPU)
+    for person in range(2):
+        alone = model.part_answers(images[person : person + 1], coarse[person : person + 1], places[person : person + 1])
+        for one, both in zip(alone, together, strict=True):
+            assert torch.allclose(one[0], both[person], atol=1e-5)
 
 
 def test_folding_batch_norm_changes_no_value():
@@ -201,8 +237,9 @@ def test_each_step_is_announced_and_may_cancel(model, canvas, theta):
         if name == "torso":
             raise StopError
 
-    with pytest.raises(StopError):
-        model.digitized(canvas, theta, stop)
+    for division in (PLAIN, ON_CPU, ON_GPU):
+        with pytest.raises(StopError):
+            model.digitized(canvas, theta, stop, division)
 
 
 def test_published_widths_have_the_published_size():
