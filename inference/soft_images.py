@@ -12,9 +12,14 @@ _SWEEPS = 12
 def reduced(image: np.ndarray, step: int) -> np.ndarray:
     """(ceil(h / step), ceil(w / step), ...) float32 means over squares of `step` pixels; the border is replicated."""
     padding = [(0, -size % step) for size in image.shape[:2]] + [(0, 0)] * (image.ndim - 2)
-    padded = np.pad(image, padding, mode="edge")
-    rows = padded.reshape(-1, step, *padded.shape[1:]).sum(axis=1, dtype=np.float32)
-    return rows.reshape(len(rows), -1, step, *image.shape[2:]).sum(axis=2) / np.float32(step * step)
+    image = np.pad(image, padding, mode="edge")
+    for axis in (0, 1):
+        first, *others = (image[(slice(None),) * axis + (slice(start, None, step),)] for start in range(step))
+        image = first.astype(np.float32)
+        for other in others:
+            image += other
+    image *= np.float32(1 / (step * step))
+    return image
 
 
 def enlarged(image: np.ndarray, step: int, shape: tuple[int, ...]) -> np.ndarray:
@@ -24,7 +29,10 @@ def enlarged(image: np.ndarray, step: int, shape: tuple[int, ...]) -> np.ndarray
         lower = np.minimum(position.astype(int), max(image.shape[axis] - 2, 0))
         upper = np.minimum(lower + 1, image.shape[axis] - 1)
         share = (position - lower).astype(np.float32).reshape([-1 if i == axis else 1 for i in range(image.ndim)])
-        image = image.take(lower, axis) * (1 - share) + image.take(upper, axis) * share
+        low, high = image.take(lower, axis), image.take(upper, axis)
+        high -= low
+        high *= share
+        image = np.add(low, high, out=low)
     return image
 
 

@@ -124,17 +124,18 @@ def _relief_grid(depth: np.ndarray, inside: np.ndarray, toward: float, spacing: 
     rows, columns = window = window_around(inside)
     depth, known = depth[window], inside[window]
     canvas_columns, canvas_rows = (camera.canvas_positions(size, np.arange(side.start, side.stop)) for side in (columns, rows))
-    points = camera.unproject(depth, canvas_columns, canvas_rows[:, None])
     smooth = known
     for axis in (0, 1):
         near = np.abs(np.diff(depth, axis=axis, prepend=np.take(depth, [0], axis))) < JUMP * spacing
         smooth = smooth & near & np.roll(near, -1, axis)
     for _ in range(round(EDGE / spacing)):
         smooth = _without_border(smooth)
-    planes = np.ascontiguousarray(np.moveaxis(points, -1, 0), np.float32)
-    down, right = (_slope(planes, known, axis) for axis in (0, 1))
-    normals = _unit(_cross(down, right))
-    normals *= np.float32(toward)
+    across, down = canvas_columns.astype(np.float32), canvas_rows.astype(np.float32)[:, None]
+    along_axis = camera.distance(depth) / camera.ray_lengths(across, down)
+    points = np.stack([camera.slopes(across) * along_axis, -camera.slopes(down) * along_axis, -along_axis])
+    normals = np.zeros_like(points)  # on the border, which is not smooth, they mean nothing
+    sides = points[:, 2:, 1:-1] - points[:, :-2, 1:-1], points[:, 1:-1, 2:] - points[:, 1:-1, :-2]
+    normals[:, 1:-1, 1:-1] = np.float32(toward) * _unit(_cross(*sides))
     return _Grid(normals, smooth, np.array([canvas_columns[0], canvas_rows[0]]), spacing)
 
 

@@ -23,11 +23,13 @@ class Raster(NamedTuple):
 
     def centres(self, values: np.ndarray) -> np.ndarray:
         """(H, W) values: for each fine pixel, that in the centre of the coarse pixel in which it lies."""
-        lines = []
-        for edges in (self.row_edges, self.column_edges):
+        places = []
+        for axis, edges in enumerate((self.row_edges, self.column_edges)):
+            lines = np.searchsorted(edges, np.arange(int(edges[-1])) + 0.5) - 1
+            places.append(lines)
             centre = np.minimum(0.5 * (edges[1:] + edges[:-1]), edges[-1] - 1).astype(np.intp)
-            lines.append(centre[np.searchsorted(edges, np.arange(int(edges[-1])) + 0.5) - 1])
-        return values[np.ix_(*lines)]
+            values = values.take(centre, axis)
+        return values.take(places[0], 0).take(places[1], 1)
 
 
 def _line_sums(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
@@ -37,11 +39,21 @@ def _line_sums(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
         lines = np.zeros((len(edges) - 1, values.shape[1]), np.float32)
         lines[np.diff(whole) == 1] = values
         return lines
+    if np.array_equal(whole, edges):
+        return _whole_line_sums(values, whole)
     running = np.zeros((len(values) + 1, values.shape[1]))
     np.cumsum(values, axis=0, out=running[1:])
     share = (edges - whole)[:, None]
     at_edges = running[whole] + share * (running[np.minimum(whole + 1, len(values))] - running[whole])
     return np.diff(at_edges, axis=0).astype(np.float32)
+
+
+def _whole_line_sums(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """(h, W) float32 sums of whole rows of (H, W) values between h + 1 edges."""
+    sums = np.zeros((len(edges) - 1, values.shape[1]), np.float32)
+    filled = np.flatnonzero(np.diff(edges))
+    sums[filled] = np.add.reduceat(values, edges[filled], axis=0, dtype=np.float32)
+    return sums
 
 
 def blurred(values: np.ndarray, sigma: float) -> np.ndarray:
