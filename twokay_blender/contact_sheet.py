@@ -8,6 +8,7 @@ import numpy as np
 from ..inference.camera import canvas_positions
 from ..inference.canvas_windows import window_around
 from ..inference.reconstruction import Reconstruction
+from .pixels import png_of
 from .studio import Place, film, rendered, studio_scene
 from .whole_files import written_whole
 
@@ -80,15 +81,5 @@ def _photo_tile(reconstruction: Reconstruction, shape: tuple[int, int]) -> np.nd
 
 def write_picture(picture: np.ndarray, path: Path) -> None:
     """Write a picture as `write_contact_sheet` has it; the file appears when it is complete."""
-    height, width = picture.shape[:2]
-    image = bpy.data.images.new(path.stem, width, height)
-    try:
-        rgba = np.ones((height, width, 4), np.float32)
-        rgba[..., :3] = picture[::-1]
-        image.pixels.foreach_set(rgba.ravel())
-        image.file_format = "PNG"
-        with written_whole(path) as partial:
-            image.filepath_raw = str(partial)
-            image.save()
-    finally:
-        bpy.data.images.remove(image)
+    with written_whole(path) as partial:
+        partial.write_bytes(png_of(np.rint(255 * np.clip(picture, 0, 1)).astype(np.uint8)))

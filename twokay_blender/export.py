@@ -1,6 +1,5 @@
 """Humans -> files, by Blender's own exporters."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,9 +9,11 @@ import bpy
 import numpy as np
 
 from ..inference.errors import TwokayError
+from .completeness import obj_faces
 from .mesh import UV_NAME
 from .shown_levels import level_objects
 from .texture_files import file_content
+from .whole_files import replace_whole
 
 COLOUR_NAME = "Col"
 
@@ -63,7 +64,7 @@ def _written(humans: list[bpy.types.Object], folder: Path, name: str, formats: l
             EXPORTERS[format_name](humans, Path(staging).absolute() / f"{name}.{format_name}")  # Blender 4.5 goes by $PWD, not by chdir
         written = sorted(Path(staging).iterdir())
         for path in written:
-            os.replace(path, folder / path.name)
+            replace_whole(path, folder / path.name)
     return [folder / path.name for path in written]
 
 
@@ -78,8 +79,16 @@ def _write_glb(_humans: list[bpy.types.Object], path: Path) -> None:
 def _write_obj(humans: list[bpy.types.Object], path: Path) -> None:
     """Put the textures beside the .obj: the exporter only names pictures."""
     bpy.ops.wm.obj_export(filepath=str(path), export_selected_objects=True, path_mode="STRIP")
+    wanted, written = sum(_face_count(human) for human in humans), obj_faces(path)
+    if written < wanted:
+        raise OSError(f"{path.name} was cut short after {written} of {wanted} faces, perhaps because the disk is full")
     for image in (image for human in humans for image in (human.twokay.texture, human.twokay.normals) if image):
         path.with_name(bpy.path.basename(image.filepath)).write_bytes(file_content(image))
+
+
+def _face_count(human: bpy.types.Object) -> int:
+    """Count faces as exporters see them, with the artist's modifiers."""
+    return len(human.evaluated_get(bpy.context.evaluated_depsgraph_get()).data.polygons)
 
 
 def _write_ply(humans: list[bpy.types.Object], path: Path) -> None:
