@@ -30,8 +30,14 @@ def export_humans(humans: list[bpy.types.Object], folder: Path, name: str, forma
     try:
         return _written(humans, folder, name, formats)
     except (OSError, RuntimeError) as error:
-        message = f"{name} could not be written to {folder} ({error}). Check the folder's permissions and the free space."
+        message = f"{name} could not be written to {folder} ({_reason(error)}). Check the folder's permissions and the free space."
         raise TwokayError("export-failed", message) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what an exporter says, in one line; one that is written in Python gives a traceback and the place of its call."""
+    lines = [line for line in str(error).strip().splitlines() if not line.startswith("Location:")]
+    return lines[-1].strip() if lines else type(error).__name__
 
 
 def export_levels(humans: list[bpy.types.Object], folder: Path, name: str, formats: list[str]) -> list[Path]:

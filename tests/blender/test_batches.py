@@ -228,6 +228,40 @@ def test_interrupted_batch_ends_in_order_and_goes_on(command, batches):
     assert [line["name"] for line in lines()] == ["ann", "bob"] and Path("out/ann.blend").stat().st_mtime_ns == time
 
 
+@pytest.fixture
+def exporter_in_python(bridge, monkeypatch):
+    """Make .glb files by an operator that calls a function."""
+
+    def install(function):
+        def execute(_self, _context):
+            function()
+            return {"FINISHED"}
+
+        operator = type("TEST_OT_export", (bpy.types.Operator,), {"bl_idname": "twokay_test.export", "bl_label": "", "execute": execute})
+        bpy.utils.register_class(operator)
+        registered.append(operator)
+        monkeypatch.setitem(bridge("export").EXPORTERS, "glb", lambda _humans, _path: bpy.ops.twokay_test.export())
+
+    registered = []
+    yield install
+    for operator in registered:
+        bpy.utils.unregister_class(operator)
+
+
+def test_exporter_in_python_swallows_no_interruption(command, exporter_in_python):
+    exporter_in_python(lambda: signal.raise_signal(signal.SIGTERM))
+    assert command("ann.png", "bob.png", "--format", "glb") == 130
+    assert lines() == [] and not list(Path("out/.twokay").glob("*.json"))
+
+
+def test_exporter_in_python_fails_with_a_sentence(command, exporter_in_python):
+    exporter_in_python(lambda: Path("nowhere/at/all").write_text(""))
+    assert command("ann.png", "--format", "glb") == 1
+    (line,) = lines()
+    assert line["code"] == "export-failed" and "FileNotFoundError" in line["message"]
+    assert not [word for word in ("Traceback", "Location", "\n") if word in line["message"]]
+
+
 def test_photo_without_an_answer_is_given_up(command):
     assert command("stuck.png", "ann.png", "--timeout", "1") == 1
     assert [line["code"] for line in lines()] == ["timeout", None]

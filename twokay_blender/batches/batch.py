@@ -34,6 +34,7 @@ import bpy
 from ...inference.errors import TwokayError
 from ..manifest import version
 from .entries import Entry
+from .interruption import end_if_interrupted
 from .observers import Observer
 from .records import Line, Records, digest, key_of
 from .work import AHEAD, Work
@@ -63,6 +64,7 @@ def done_lines(entries: list[Entry], work: Work, records: Records, *, resume: bo
             if line is None:
                 observer.begin(plan.entry)
                 line = _done(plan, following, work, records, observer)
+                end_if_interrupted()
                 records.write(line)
             observer.end(line, plan.finished is not None)
             yield line
