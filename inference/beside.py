@@ -1,5 +1,6 @@
 """What an artist lays beside a photo: its keypoints and its matte, by their names."""
 
+import os
 from pathlib import Path
 
 
@@ -15,4 +16,4 @@ def matte_beside(photo_path: str | Path) -> Path | None:
 
 def _beside(photo: Path, ending: str) -> Path | None:
     path = photo.with_name(photo.stem + ending)
-    return path if path.is_file() else None
+    return path if os.path.isfile(path) else None  # None, too, where the name is longer than any can be

@@ -39,6 +39,9 @@ def main(arguments: list[str]) -> int:
     except TwokayError as error:
         print(error, file=sys.stderr, flush=True)
         return USAGE if error.code == "usage" else UNUSABLE
+    except OSError as error:
+        print(f"Files could not be read or written ({error}). What is done is kept; --resume goes on there.", file=sys.stderr, flush=True)
+        return UNUSABLE
 
 
 def register() -> None:

@@ -14,6 +14,9 @@ from pathlib import Path
 import bpy
 import pytest
 
+from inference.beside import keypoints_beside
+from inference.errors import TwokayError
+from inference.photo import read_photo
 from tests.blender import fake_worker
 
 PHOTOS = ["ann.png", "bad.png", "bob.png", "cid.png"]
@@ -140,6 +143,65 @@ def test_file_that_cannot_be_read_ends_no_batch(command, monkeypatch):
     assert [line["sha256"] is None for line in lines()] == [False, True, False]
 
 
+def test_photo_that_cannot_be_looked_at_ends_no_batch(command, batches, monkeypatch):
+    parts = batches("import_work").ImportWork.parts
+
+    def guarded(self, source):
+        if source.stem == "bob":
+            raise PermissionError(13, "Permission denied")
+        return parts(self, source)
+
+    monkeypatch.setattr(batches("import_work").ImportWork, "parts", guarded)
+    assert command("ann.png", "bob.png", "cid.png") == 1
+    assert [line["code"] for line in lines()] == [None, "photo-unreadable", None]
+
+
+def test_names_as_long_as_disks_allow_are_done(command):
+    names = ["a" * 251 + ".png", "a" * 250 + "b.png", "é" * 125 + ".png"]
+    for name in names:
+        Path(name).write_text(name)
+    assert command(*names) == 0
+    assert [line["name"] for line in lines()] == ["a" * 200, "a" * 200 + "-2", "é" * 100]
+    assert command(*names, "--resume") == 0
+
+
+def test_line_too_long_for_a_name_is_a_photo_that_is_missing(batches, tmp_path):
+    (tmp_path / "list.txt").write_text("ann.png\n" + "b" * 5000 + ".png\n")
+    entries = batches("entries").entries_of([f"@{tmp_path}/list.txt"], (".png",))
+    assert [len(entry.source.name) for entry in entries] == [7, 5004]
+    with pytest.raises(TwokayError, match="There is no file") as raised:
+        read_photo(entries[1].source)
+    assert raised.value.code == "photo-missing" and keypoints_beside(entries[1].source) is None
+
+
+def test_folder_that_cannot_be_read_is_told(command, monkeypatch, capsys):
+    def refused(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    assert command(".") == 2
+    assert "The folder . cannot be read (Permission denied)" in capsys.readouterr().err
+
+
+def test_folder_that_becomes_full_ends_the_batch_with_a_sentence(command, batches, monkeypatch, capsys):
+    def full(_path):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(batches("records"), "written_whole", full)
+    assert command("bad.png", "ann.png") == 3
+    told = capsys.readouterr().err
+    assert "No space left on device" in told and "--resume" in told and "Traceback" not in told
+
+
+def test_report_that_the_disk_has_no_room_for_ends_with_a_sentence(command, batches, monkeypatch, capsys):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(batches("report"), "_row", full)
+    assert command("ann.png") == 3
+    assert "could not be read or written ([Errno 28] No space left on device). What is done is kept" in capsys.readouterr().err
+
+
 def test_report_that_cannot_be_written_is_told_at_the_start(bridge, worker, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path("ann.png").write_text("photo")
@@ -167,8 +229,11 @@ def test_resume_does_what_is_not_done_and_reports_the_same(command, worker, caps
         (lambda: Path("cid_keypoints.json").write_text("{}"), {"cid"}),
         (lambda: Path("out/ann.blend").unlink(), {"ann"}),
         (lambda: Path("out/ann.blend").write_bytes(b"short"), {"ann"}),
+        (lambda: Path("out/.twokay/ann.json").write_bytes(b""), {"ann"}),
+        (lambda: Path("out/.twokay/ann.json").write_bytes(b"\xff{"), {"ann"}),
+        (lambda: Path("out/.twokay/ann.json").write_bytes(b"[1]"), {"ann"}),
     ],
-    ids=["photo", "keypoints", "file gone", "file cut short"],
+    ids=["photo", "keypoints", "file gone", "file cut short", "record empty", "record damaged", "no record"],
 )
 def test_resume_does_again_what_has_changed(command, change, done_again):
     photos = ["ann.png", "bob.png", "cid.png"]

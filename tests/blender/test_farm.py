@@ -110,6 +110,13 @@ def test_report_names_photos_that_nobody_has_done(farm, bridge, worker, capsys):
     assert "openjd_fail: 2 of 4 photos failed" in capsys.readouterr().out
 
 
+def test_job_in_an_impossible_folder_is_told(bridge, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("taken").write_text("no folder")
+    assert bridge("command").main(["farm", "list", "ann.png", "--output", "out", "--job", "taken/job"]) == 3
+    assert "Choose another --job" in capsys.readouterr().err
+
+
 @pytest.mark.skipif(OPENJD is None, reason="openjd-cli is not installed: make test-farm")
 def test_openjd_makes_four_photos_in_two_chunks(farm, worker, tmp_path):
     python = fake_worker.interpreter(worker)

@@ -58,7 +58,7 @@ def done_lines(entries: list[Entry], work: Work, records: Records, *, resume: bo
         TwokayError: this computer cannot do any of them.
     """
     with work:
-        plans = (_planned(entry, work, records, resume) for entry in entries)
+        plans = (planned(entry, work, records, resume) for entry in entries)
         for plan, following in _with_following(plans):
             line = plan.finished
             if line is None:
@@ -71,16 +71,20 @@ def done_lines(entries: list[Entry], work: Work, records: Records, *, resume: bo
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
+    """What is known of an entry before anybody works on it."""
+
     entry: Entry
     blank: Line
-    finished: Line | None
+    finished: Line | None = None
     """Of a run before."""
+    fault: OSError | None = None
+    """Why the entry cannot even be looked at."""
 
 
-def _with_following(plans: Iterable[_Plan]) -> Iterator[tuple[_Plan, list[_Plan]]]:
+def _with_following(plans: Iterable[Plan]) -> Iterator[tuple[Plan, list[Plan]]]:
     """Yield each plan with those after it, `AHEAD` at most."""
-    window: deque[_Plan] = deque()
+    window: deque[Plan] = deque()
     for plan in plans:
         window.append(plan)
         if len(window) > AHEAD:
@@ -89,15 +93,14 @@ def _with_following(plans: Iterable[_Plan]) -> Iterator[tuple[_Plan, list[_Plan]
         yield window.popleft(), [*window]
 
 
-def _planned(entry: Entry, work: Work, records: Records, resume: bool) -> _Plan:
-    blank = blank_line(entry, work.parts(entry.source))
-    return _Plan(entry, blank, finished_line(entry, blank["key"], records) if resume else None)
-
-
-def finished_line(entry: Entry, key: str, records: Records) -> Line | None:
-    """Return the line of a result that is there and was made from the same things, whatever way the file was named then."""
-    line = records.finished(entry.name, key)
-    return line and line | {"source": str(entry.source)}
+def planned(entry: Entry, work: Work, records: Records, resume: bool) -> Plan:
+    """Look at an entry; resume: take a result that is there and was made from the same things, whatever way the file was named then."""
+    try:
+        blank = blank_line(entry, work.parts(entry.source))
+        finished = records.finished(entry.name, blank["key"]) if resume else None
+    except OSError as error:
+        return Plan(entry, blank_line(entry, {}), fault=error)
+    return Plan(entry, blank, finished and finished | {"source": str(entry.source)})
 
 
 def blank_line(entry: Entry, parts: dict) -> Line:
@@ -128,7 +131,7 @@ def failed(line: Line, code: str, message: str) -> Line:
     return line | {"status": "failed", "code": code, "message": message}
 
 
-def _done(plan: _Plan, following: list[_Plan], work: Work, records: Records, observer: Observer) -> Line:
+def _done(plan: Plan, following: list[Plan], work: Work, records: Records, observer: Observer) -> Line:
     """Return the line of an entry, whatever happens to it, unless this computer is at fault."""
     start = time.perf_counter()
     try:
@@ -159,10 +162,12 @@ def _is_text(source: Path) -> bool:
     return True
 
 
-def _succeeded(plan: _Plan, following: list[_Plan], work: Work, records: Records, observer: Observer) -> Line:
+def _succeeded(plan: Plan, following: list[Plan], work: Work, records: Records, observer: Observer) -> Line:
     entry = plan.entry
     _check_name(entry.source)
-    sources = [later.entry.source for later in following if later.finished is None and _is_text(later.entry.source)]
+    if plan.fault:
+        raise TwokayError("photo-unreadable", f"{entry.source} cannot be read ({plan.fault}). Check its path and permissions.")
+    sources = [later.entry.source for later in following if not (later.finished or later.fault) and _is_text(later.entry.source)]
     try:
         made, files = records.staged(entry.name, lambda folder: work.make(entry.source, entry.name, folder, observer.progress, sources))
     except OSError as error:

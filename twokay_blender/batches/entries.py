@@ -12,6 +12,8 @@ from ...inference.errors import TwokayError
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
 BLENDS = (".blend",)
 _SIGNS = "*?["
+_LONGEST_NAME = 200
+"""Bytes of a result's name: most disks allow 255 for a file's, with _texture.png and the like."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def entries_of(patterns: Sequence[str], suffixes: tuple[str, ...]) -> list[Entry
         suffixes: of the files that a folder is searched for, in lower case.
 
     Raises:
-        TwokayError: "usage": a list cannot be read, or nothing was found.
+        TwokayError: "usage": a list or a folder cannot be read, or nothing was found.
     """
     files = list(dict.fromkeys(file for pattern in patterns for file in _named(pattern, suffixes)))
     if not files:
@@ -75,11 +77,18 @@ def _listed(text: str, folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 
 def _found(path: Path, suffixes: tuple[str, ...]) -> list[Path]:
-    if path.is_dir():
-        return _without_mattes(sorted(file for file in path.iterdir() if file.suffix.lower() in suffixes))
-    if not path.exists() and any(sign in str(path) for sign in _SIGNS):
+    if os.path.isdir(path):  # False, too, where the name is longer than any can be
+        return _without_mattes(sorted(file for file in _content(path) if file.suffix.lower() in suffixes))
+    if not os.path.exists(path) and any(sign in str(path) for sign in _SIGNS):
         return _without_mattes(sorted(Path(file) for file in glob.glob(str(path), recursive=True) if Path(file).is_file()))
     return [path]
+
+
+def _content(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError as error:
+        raise TwokayError("usage", f"The folder {folder} cannot be read ({error.strerror}). Check its permissions.") from error
 
 
 def _without_mattes(files: list[Path]) -> list[Path]:
@@ -93,10 +102,17 @@ def _distinct_names(files: list[Path]) -> list[str]:
     taken: set[str] = set()
     names = []
     for file in files:
-        name, count = file.stem, 1
+        stem = _shortened(file.stem)
+        name, count = stem, 1
         while name.casefold() in taken:
             count += 1
-            name = f"{file.stem}-{count}"
+            name = f"{stem}-{count}"
         taken.add(name.casefold())
         names.append(name)
     return names
+
+
+def _shortened(name: str) -> str:
+    while len(os.fsencode(name)) > _LONGEST_NAME:
+        name = name[:-1]
+    return name

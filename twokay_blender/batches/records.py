@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from ...inference.errors import TwokayError
 from ..whole_files import written_whole
 
 Line = dict
@@ -27,9 +28,12 @@ class Records:
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def read(self, name: str) -> Line | None:
-        """Return the record of a result, None where there is none."""
-        path = self._path(name)
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        """Return the record of a result, None where there is none, or none that can be read: the result is then made anew."""
+        try:
+            line = json.loads(self._path(name).read_bytes())
+        except (OSError, ValueError):
+            return None
+        return line if isinstance(line, dict) and "status" in line else None
 
     def finished(self, name: str, key: str) -> Line | None:
         """Return the record if that result was made from the same things (`key`) and its files are all there, in full."""
@@ -40,9 +44,13 @@ class Records:
         return line if all(path.is_file() and path.stat().st_size == size for path, size in files) else None
 
     def write(self, line: Line) -> None:
-        """Keep a record."""
-        with written_whole(self._path(line["name"])) as partial:
-            partial.write_text(json.dumps(line), encoding="ascii")  # names of files may be no text
+        """Keep a record; raises TwokayError where it cannot be written."""
+        try:
+            with written_whole(self._path(line["name"])) as partial:
+                partial.write_text(json.dumps(line), encoding="ascii")  # names of files may be no text
+        except OSError as error:
+            message = f"{self._folder} cannot be written to ({error}). Check its permissions and the free space, then go on with --resume."
+            raise TwokayError("folder-unwritable", message) from error
 
     def remove(self, name: str) -> None:
         """Forget a result; its files stay until new ones replace them."""

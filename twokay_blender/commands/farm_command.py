@@ -42,12 +42,21 @@ def execute(given: argparse.Namespace) -> int:
     if given.kind == "report":
         return _report(given, entries)
     check_single(given, len(entries))
+    try:
+        paths = _written_job(given, entries)
+    except OSError as error:
+        message = f"The job cannot be written to {given.job} ({error.strerror}). Choose another --job."
+        raise TwokayError("folder-unwritable", message) from error
+    for path in paths:
+        print(path)
+    return ALL_OK
+
+
+def _written_job(given: argparse.Namespace, entries: list[Entry]) -> list[Path]:
     given.job.mkdir(parents=True, exist_ok=True)
     photos = given.job / PHOTOS_FILE
     write_photos(entries, photos)
-    for path in _WRITERS[given.kind][1](given, photos.resolve(), len(entries)):
-        print(path)
-    return ALL_OK
+    return _WRITERS[given.kind][1](given, photos.resolve(), len(entries))
 
 
 def _add_job(parser: argparse.ArgumentParser) -> None:
