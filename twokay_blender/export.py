@@ -83,13 +83,39 @@ def _write_glb(_humans: list[bpy.types.Object], path: Path) -> None:
 
 
 def _write_obj(humans: list[bpy.types.Object], path: Path) -> None:
-    """Put the textures beside the .obj: the exporter only names pictures."""
-    bpy.ops.wm.obj_export(filepath=str(path), export_selected_objects=True, path_mode="STRIP")
+    """Put the textures beside the .obj, named after it: the exporter only names pictures."""
+    textures = _named_textures(humans, path.stem)
+    with _paths(textures):
+        bpy.ops.wm.obj_export(filepath=str(path), export_selected_objects=True, path_mode="STRIP")
     wanted, written = sum(_face_count(human) for human in humans), obj_faces(path)
     if written < wanted:
         raise OSError(f"{path.name} was cut short after {written} of {wanted} faces, perhaps because the disk is full")
-    for image in (image for human in humans for image in (human.twokay.texture, human.twokay.normals) if image):
-        path.with_name(bpy.path.basename(image.filepath)).write_bytes(file_content(image))
+    for image, name in textures.items():
+        path.with_name(name).write_bytes(file_content(image))
+
+
+def _named_textures(humans: list[bpy.types.Object], stem: str) -> dict[bpy.types.Image, str]:
+    """Return the pictures of humans, each with a file name that no other photo's results have, not even those of a photo STEM_2."""
+    named = {}
+    for number, human in enumerate(humans, 1):
+        end = "" if number == 1 else f"_{number}"
+        for kind, image in (("texture", human.twokay.texture), ("normals", human.twokay.normals)):
+            if image:
+                named.setdefault(image, f"{stem}_{kind}{end}{Path(bpy.path.basename(image.filepath)).suffix}")
+    return named
+
+
+@contextmanager
+def _paths(names: dict[bpy.types.Image, str]) -> Iterator[None]:
+    """Give images other paths for the time being, without reading them anew."""
+    before = {image: image.filepath_raw for image in names}
+    try:
+        for image, name in names.items():
+            image.filepath_raw = f"//{name}"
+        yield
+    finally:
+        for image, path in before.items():
+            image.filepath_raw = path
 
 
 def _face_count(human: bpy.types.Object) -> int:
