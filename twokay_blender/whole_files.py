@@ -4,17 +4,19 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from .completeness import is_whole
+from .scratch import prefix
 
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
     """Give the path to write to; that file takes the place of `path` when the block ends without an error.
 
-    For files with one writer: it has the same name every time, so one that was killed leaves no more than one file behind.
+    What a process that is killed leaves is named as `scratch.sweep` takes it.
     """
-    partial = path.with_suffix(".part")
+    partial = path.with_name(f"{prefix()}{uuid4().hex[:8]}.part")
     try:
         yield partial
         replace_whole(partial, path)

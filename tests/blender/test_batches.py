@@ -387,17 +387,54 @@ def test_photo_whose_worker_a_later_one_ended_is_tried_again_alone(command, even
 
 
 def test_what_nobody_asks_for_after_all_goes_to_no_other_photo(command, events, monkeypatch, bridge):
-    records, staged = bridge("batches.records").Records, bridge("batches.records").Records.staged
+    records, staged, begun = bridge("batches.records").Records, bridge("batches.records").Records.staged, []
 
-    def full_disk(self, name, make):
-        if name == "bob":
+    def full_disk(self, make):
+        begun.append(make)
+        if len(begun) == 2:
             raise OSError("No space left on device")
-        return staged(self, name, make)
+        return staged(self, make)
 
     monkeypatch.setattr(records, "staged", full_disk)
     assert command("ann.png", "bob.png", "cid.png") == 1
     assert [line["code"] for line in lines()] == [None, "export-failed", None]
     assert events == ["begin ann", "begin bob", "begin cid", "build ann", "build cid"]
+
+
+# Several processes in one folder
+
+
+def test_two_processes_at_one_photo_do_not_disturb_each_other(batches, tmp_path):
+    one, other = (batches("records").Records(tmp_path) for _ in range(2))
+
+    def make(folder):
+        (folder / "ann.blend").write_text("first")
+        (folder / "folder").mkdir()
+        (folder / "link").symlink_to(tmp_path)
+        other.staged(make_other)
+        return {}
+
+    def make_other(folder):
+        (folder / "ann.blend").write_text("second")
+        return {}
+
+    assert list(one.staged(make)[1]) == ["ann.blend"]
+    assert (tmp_path / "ann.blend").read_text() == "first"
+    assert {path.name for path in tmp_path.iterdir()} == {".twokay", "ann.blend"} and not list((tmp_path / ".twokay").iterdir())
+
+
+def test_what_dead_processes_left_is_swept_and_what_others_may_need_is_not(bridge, batches, tmp_path):
+    scratch = bridge("scratch")
+    here, dead = scratch._machine(), 2**22 + 1  # no Linux has such a process
+    folder = tmp_path / ".twokay"
+    old, fresh = "twokay_00000000_1_old", "twokay_00000000_1_fresh"
+    for name in (f"twokay_{here}_{dead}_x", old, fresh, f"{scratch.prefix()}x"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "ann.blend").touch()
+    (folder / f"twokay_{here}_{dead}_x.part").touch()
+    os.utime(folder / old, (0, 0))
+    batches("records").Records(tmp_path)
+    assert {path.name for path in folder.iterdir()} == {fresh, f"{scratch.prefix()}x"}
 
 
 # .blend files

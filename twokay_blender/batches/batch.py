@@ -169,7 +169,7 @@ def _succeeded(plan: Plan, following: list[Plan], work: Work, records: Records, 
         raise TwokayError("photo-unreadable", f"{entry.source} cannot be read ({plan.fault}). Check its path and permissions.")
     sources = [later.entry.source for later in following if not (later.finished or later.fault) and _is_text(later.entry.source)]
     try:
-        made, files = records.staged(entry.name, lambda folder: work.make(entry.source, entry.name, folder, observer.progress, sources))
+        made, files = records.staged(lambda folder: work.make(entry.source, entry.name, folder, observer.progress, sources))
     except OSError as error:
         message = f"{entry.name} could not be written to {records.output} ({error}). Check the folder's permissions and the free space."
         raise TwokayError("export-failed", message) from error

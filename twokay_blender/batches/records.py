@@ -8,10 +8,12 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from ...inference.errors import TwokayError
+from ..scratch import prefix, sweep
 from ..whole_files import written_whole
 
 Line = dict
@@ -26,6 +28,8 @@ class Records:
         self.output = output
         self._folder = output / _FOLDER
         self._folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self._folder, self.thumbnails):
+            sweep(folder)
 
     def read(self, name: str) -> Line | None:
         """Return the record of a result, None where there is none, or none that can be read: the result is then made anew."""
@@ -65,14 +69,12 @@ class Records:
         """The folder for small pictures of sources and results."""
         return self._folder / "thumbnails"
 
-    def staged(self, name: str, make: Callable[[Path], dict]) -> tuple[dict, dict[str, Path]]:
+    def staged(self, make: Callable[[Path], dict]) -> tuple[dict, dict[str, Path]]:
         """Let `make` write files into an empty folder, then move them all to the output; return its answer and name -> path."""
-        folder = self._folder / f"{name}.new"
-        shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(prefix=prefix(), dir=self._folder))
         try:
             made = make(folder)
-            names = sorted(path.name for path in folder.iterdir())
+            names = sorted(path.name for path in folder.iterdir() if path.is_file() and not path.is_symlink())
             for file in names:
                 os.replace(folder / file, self.output / file)
         finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ...inference.errors import TwokayError
+from ..scratch import sweep
 from ..whole_files import written_whole
 from .batch_sheet import write_batch_sheet
 from .entries import PICTURES
@@ -53,6 +54,7 @@ def _opened(path: Path) -> Iterator[TextIO]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        sweep(path.parent)
         report = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise TwokayError("folder-unwritable", f"The report {path} cannot be written ({error}). Choose another --report.") from error
