@@ -110,6 +110,21 @@ def test_report_names_photos_that_nobody_has_done(farm, bridge, worker, capsys):
     assert "openjd_fail: 2 of 4 photos failed" in capsys.readouterr().out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need the developer mode there")
+def test_photos_that_are_links_keep_their_names_and_are_counted_as_listed(bridge, tmp_path):
+    (tmp_path / "store.png").touch()
+    for name in PHOTOS[:2]:
+        (tmp_path / name).symlink_to(tmp_path / "store.png")
+    (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
+    words = [str(tmp_path / name) for name in ("ann.png", "bob.png", "again/ann.png")]
+    assert bridge("command").main(["farm", "openjd", *words, "--output", str(tmp_path / "out"), "--job", str(tmp_path / "job")]) == 0
+    assert (tmp_path / "job/photos.txt").read_text().splitlines() == ["../ann.png", "../bob.png"]
+    (count,) = (
+        item for item in json.loads((tmp_path / "job/template.json").read_text())["parameterDefinitions"] if item["name"] == "Count"
+    )
+    assert count["default"] == 2
+
+
 def test_job_in_an_impossible_folder_is_told(bridge, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path("taken").write_text("no folder")

@@ -55,8 +55,8 @@ def execute(given: argparse.Namespace) -> int:
 def _written_job(given: argparse.Namespace, entries: list[Entry]) -> list[Path]:
     given.job.mkdir(parents=True, exist_ok=True)
     photos = given.job / PHOTOS_FILE
-    write_photos(entries, photos)
-    return _WRITERS[given.kind][1](given, photos.resolve(), len(entries))
+    total = write_photos(entries, photos)
+    return _WRITERS[given.kind][1](given, photos.resolve(), total)
 
 
 def _add_job(parser: argparse.ArgumentParser) -> None:
@@ -102,20 +102,26 @@ def _written(path: Path, text: str) -> Path:
     return path
 
 
-def write_photos(entries: list[Entry], path: Path) -> None:
-    """Write the list of photos as `entries_of` reads it; raises TwokayError where a name is no text."""
+def write_photos(entries: list[Entry], path: Path) -> int:
+    """Write the list of photos as `entries_of` reads it, and return how many there are; raises TwokayError where a name is no text."""
+    photos = dict.fromkeys(_relative(entry.source, path.parent) for entry in entries)
     try:
-        path.write_text("".join(f"{_relative(entry.source, path.parent)}\n" for entry in entries), encoding="utf-8")
+        path.write_text("".join(f"{photo}\n" for photo in photos), encoding="utf-8")
     except UnicodeEncodeError as error:
         raise TwokayError("usage", f"A photo's name is no UTF-8 text ({error.object.strip()[:80]!a}). Rename it.") from error
+    return len(photos)
 
 
 def _relative(photo: Path, folder: Path) -> str:
-    """Return the photo's path from a folder, which holds on all systems that mount both alike; # does not begin it, nor a blank."""
+    """Return the photo's path from a folder, which holds on all systems that mount both alike; # does not begin it, nor a blank.
+
+    A photo that is a link keeps its name, and so what lies beside it.
+    """
+    place = photo.parent.resolve() / photo.name
     try:
-        path = Path(os.path.relpath(photo.resolve(), folder.resolve())).as_posix()
+        path = Path(os.path.relpath(place, folder.resolve())).as_posix()
     except ValueError:  # another drive of Windows
-        return photo.resolve().as_posix()
+        return place.as_posix()
     return path if path.startswith("../") else f"./{path}"
 
 
