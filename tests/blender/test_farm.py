@@ -132,6 +132,24 @@ def test_job_in_an_impossible_folder_is_told(bridge, tmp_path, monkeypatch, caps
     assert "Choose another --job" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda: None, None),
+        (lambda: Path("ann.png").write_text("another"), "not-done"),
+        (lambda: Path("out/ann.blend").unlink(), "not-done"),
+        (lambda: Path("out/ann.blend").write_text("short"), "not-done"),
+    ],
+    ids=["nothing", "photo", "file gone", "file cut short"],
+)
+def test_report_believes_a_record_only_with_its_photo_and_files(farm, bridge, worker, change, code):
+    assert bridge("command").main(["import", "ann.png", "--output", "out", "--density", "256"]) == 0
+    change()
+    bridge("command").main(["farm", "report", "./ann.png", "--output", "out", "--report", "report.jsonl"])
+    (line,) = (json.loads(text) for text in Path("report.jsonl").read_text().splitlines())
+    assert (line["code"], line["status"]) == (code, "failed" if code else "ok") and line["source"] == "ann.png"
+
+
 @pytest.mark.skipif(OPENJD is None, reason="openjd-cli is not installed: make test-farm")
 def test_openjd_makes_four_photos_in_two_chunks(farm, worker, tmp_path):
     python = fake_worker.interpreter(worker)

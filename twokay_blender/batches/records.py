@@ -42,10 +42,12 @@ class Records:
     def finished(self, name: str, key: str) -> Line | None:
         """Return the record if that result was made from the same things (`key`) and its files are all there, in full."""
         line = self.read(name)
-        if line is None or line["status"] != "ok" or line["key"] != key:
-            return None
+        return line if line and line["status"] == "ok" and line["key"] == key and self.has_files(line) else None
+
+    def has_files(self, line: Line) -> bool:
+        """Whether all files that a line names are there, in full."""
         files = ((self.output / file, size) for file, size in line["run"]["bytes"].items())
-        return line if all(path.is_file() and path.stat().st_size == size for path, size in files) else None
+        return all(path.is_file() and path.stat().st_size == size for path, size in files)
 
     def write(self, line: Line) -> None:
         """Keep a record; raises TwokayError where it cannot be written."""

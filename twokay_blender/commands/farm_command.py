@@ -10,7 +10,7 @@ from ...inference.errors import TwokayError
 from ..batches.batch import blank_line, failed
 from ..batches.entries import PICTURES, Entry, entries_of
 from ..batches.observers import Console, Tally
-from ..batches.records import Line, Records
+from ..batches.records import Line, Records, digest
 from ..batches.report import write_report
 from ..exit_codes import ALL_OK, SOME_FAILED
 from ..farm import command_list, flamenco, openjd
@@ -138,6 +138,14 @@ def _report(given: argparse.Namespace, entries: list[Entry]) -> int:
 def _recorded(entries: list[Entry], records: Records, tally: Tally) -> Iterator[Line]:
     console = Console(tally)
     for entry in entries:
-        line = records.read(entry.name) or failed(blank_line(entry, {}), "not-done", "No task has done this photo. Run the job again.")
+        line = _own_record(entry, records) or failed(blank_line(entry, {}), "not-done", "No task has done this photo. Run the job again.")
         console.end(line, False)
         yield line
+
+
+def _own_record(entry: Entry, records: Records) -> Line | None:
+    """Return the record of a photo, unless it tells of another content, or of files that are not there."""
+    line = records.read(entry.name)
+    if line is None or line["sha256"] != digest(entry.source) or not records.has_files(line):
+        return None
+    return line | {"source": str(entry.source)}
