@@ -401,6 +401,93 @@ def test_what_nobody_asks_for_after_all_goes_to_no_other_photo(command, events, 
     assert events == ["begin ann", "begin bob", "begin cid", "build ann", "build cid"]
 
 
+# Results that are there already
+
+
+@pytest.fixture
+def two_of_one_name(command):
+    """Photos a/ann.png, whose human is in the folder, and b/ann.png."""
+    for folder in ("a", "b"):
+        Path(folder).mkdir()
+        Path(folder, "ann.png").write_text(folder)
+    assert command("a/ann.png") == 0
+
+
+@pytest.mark.parametrize("words", [(), ("--resume",), ("--jobs", "2")], ids=["plain", "resume", "jobs"])
+def test_result_of_another_photo_is_kept(command, two_of_one_name, words):
+    before = Path("out/ann.blend").read_bytes()
+    for _ in range(2):
+        assert command("b/ann.png", *words) == 1
+        (line,) = lines()
+        assert line["code"] == "name-taken" and "a/ann.png" in line["message"] and "b/ann.png" in line["message"]
+    assert Path("out/ann.blend").read_bytes() == before
+    assert command("a/ann.png", "--resume") == 0 and Path("out/ann.blend").read_bytes() == before
+
+
+def test_result_of_another_photo_is_replaced_where_that_is_wanted(command, two_of_one_name):
+    assert command("b/ann.png", "--overwrite") == 0
+    assert lines()[0]["source"] == "b/ann.png"
+    assert command("a/ann.png") == 1 and command("b/ann.png", "--resume") == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Path("a/ann.png").write_text("edited"),
+        lambda: Path("a").rename("moved") / "ann.png",
+        lambda: Path("out/ann.blend").unlink() or Path("b/ann.png"),
+    ],
+    ids=["edited", "moved", "result gone"],
+)
+def test_result_of_the_same_photo_or_of_none_is_replaced(command, two_of_one_name, change):
+    photo = change()
+    assert command(str(photo) if isinstance(photo, Path) else "a/ann.png", "--height", "1.6") == 0
+
+
+def test_photo_keeps_its_result_wherever_it_is_named_from(command, two_of_one_name, monkeypatch, bridge):
+    Path("a/ann.png").write_text("edited")
+    monkeypatch.chdir("a")
+    assert bridge("command").main(["import", "ann.png", "--output", "../out", "--density", "256"]) == 0
+    monkeypatch.chdir("../b")
+    assert bridge("command").main(["import", "ann.png", "--output", "../out", "--density", "256"]) == 1
+
+
+def test_failure_of_a_photo_does_not_give_its_older_result_away(command, batches, two_of_one_name, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(batches("import_work"), "mesh_figures", lambda human: {}[human.name])
+        assert command("a/ann.png") == 1
+    assert command("b/ann.png") == 1 and lines()[0]["code"] == "name-taken"
+
+
+def test_files_of_formats_that_are_not_wanted_any_more_go(command):
+    assert command("ann.png", "bob.png", "--format", "blend,glb") == 0
+    Path("out/bob.glb").write_bytes(Path("out/bob.glb").read_bytes()[::-1])  # not what the batch has written
+    assert command("ann.png", "bob.png", "--format", "ply", "--resume") == 0
+    assert {path.name for path in Path("out").iterdir()} == {".twokay", "ann.ply", "bob.ply", "bob.glb"}
+
+
+def test_record_that_names_files_elsewhere_removes_none(command):
+    assert command("ann.png") == 0
+    record = Path("out/.twokay/ann.json")
+    line = json.loads(record.read_text())
+    (sha256,) = line["run"]["sha256"].values()
+    Path("mine.blend").write_bytes(Path("out/ann.blend").read_bytes())
+    record.write_text(
+        json.dumps(line | {"run": line["run"] | {"sha256": {"../mine.blend": sha256, str(Path("mine.blend").resolve()): sha256}}})
+    )
+    assert command("ann.png") == 0 and Path("mine.blend").exists()
+
+
+def test_export_into_the_folder_of_an_import_leaves_its_records(command, bridge):
+    command("ann.png")
+    before = Path("out/ann.blend").stat().st_mtime_ns
+    main = bridge("command").main
+    assert main(["export", "out/ann.blend", "--output", "out", "--format", "glb"]) == 0
+    assert main(["export", "out/ann.blend", "--output", "out", "--format", "glb", "--resume", "--report", "export.jsonl"]) == 0
+    assert command("ann.png", "--resume") == 0 and Path("out/ann.blend").stat().st_mtime_ns == before
+    assert {path.name for path in Path("out").iterdir()} == {".twokay", "ann.blend", "ann.glb"}
+
+
 # Several processes in one folder
 
 
@@ -491,7 +578,7 @@ def test_process_that_dies_takes_one_entry_with_it(batches, tmp_path):
         words = [sys.executable, "-c", FAKE_JOB, str(tmp_path / ".twokay"), only]
         return batches("jobs").start_process(words, dict(os.environ), b"a b crash d e", records.log(number))
 
-    made = list(batches("jobs").parallel_lines(entries, Nothing(), records, 1, start, resume=False, observer=Silent()))
+    made = list(batches("jobs").parallel_lines(entries, Nothing(), records, 1, start, batches("batch").Rules(), Silent()))
     assert [(line["name"], line["status"]) for line in made] == [
         (name, "failed" if name == "crash" else "ok") for name in ["a", "b", "crash", "d", "e"]
     ]

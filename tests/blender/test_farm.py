@@ -150,6 +150,16 @@ def test_report_believes_a_record_only_with_its_photo_and_files(farm, bridge, wo
     assert (line["code"], line["status"]) == (code, "failed" if code else "ok") and line["source"] == "ann.png"
 
 
+def test_report_names_photos_whose_name_is_taken(farm, bridge, worker):
+    Path("other").mkdir()
+    Path("other/ann.png").write_text("other")
+    assert bridge("command").main(["import", "other/ann.png", "--output", "out", "--density", "256"]) == 0
+    assert bridge("command").main(["farm", "report", "ann.png", "--output", "out", "--report", "report.jsonl"]) == 1
+    assert json.loads(Path("report.jsonl").read_text())["code"] == "name-taken"
+    assert "--overwrite" not in (farm("list") / "commands.txt").read_text()
+    assert "--overwrite" in (farm("list", "--overwrite") / "commands.txt").read_text()
+
+
 @pytest.mark.skipif(OPENJD is None, reason="openjd-cli is not installed: make test-farm")
 def test_openjd_makes_four_photos_in_two_chunks(farm, worker, tmp_path):
     python = fake_worker.interpreter(worker)

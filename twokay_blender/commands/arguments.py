@@ -29,6 +29,7 @@ def add_sources(parser: argparse.ArgumentParser, what: str, suffixes: tuple[str,
 def add_batch(parser: argparse.ArgumentParser) -> None:
     """Add how a batch is run and reported."""
     group = parser.add_argument_group("batch")
+    add_overwrite(group)
     add = group.add_argument
     add(
         "--resume", action="store_true", help="skip what is done: same file, keypoints, matte, settings, weights and version, results there"
@@ -44,6 +45,17 @@ def add_batch(parser: argparse.ArgumentParser) -> None:
     add("--tolerate", action="store_true", help="exit with 0 although files failed; the report tells of them")
     add("--openjd", action="store_true", help="tell an Open Job Description session the progress")
     add("--parent", type=int, help=argparse.SUPPRESS)
+
+
+def add_overwrite(parser: argparse._ActionsContainer) -> None:
+    """Add whether results of other files may be replaced."""
+    text = "replace results of the same name that were made from another file (default: such a file fails, and the result stays)"
+    parser.add_argument("--overwrite", action="store_true", help=text)
+
+
+def overwrite_words(given: argparse.Namespace) -> list[str]:
+    """Return the word of `add_overwrite` as it was given."""
+    return ["--overwrite"] if given.overwrite else []
 
 
 def add_formats(parser: argparse.ArgumentParser) -> None:

@@ -1,22 +1,22 @@
 """`twokay farm`: a batch as a job for a render farm."""
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from ...inference.errors import TwokayError
-from ..batches.batch import blank_line, failed
+from ..batches.batch import blank_line, failed, name_taken
 from ..batches.entries import PICTURES, Entry, entries_of
 from ..batches.observers import Console, Tally
-from ..batches.records import Line, Records, digest
+from ..batches.places import place_of
+from ..batches.records import Line, Records
 from ..batches.report import write_report
 from ..exit_codes import ALL_OK, SOME_FAILED
 from ..farm import command_list, flamenco, openjd
 from ..farm.command_words import PHOTOS_FILE
 from ..launcher import NAME, launcher
-from .arguments import add_import, add_sources, check_single, count, import_words
+from .arguments import add_import, add_overwrite, add_sources, check_single, count, import_words, overwrite_words
 from .runs import opened_records
 
 SUMMARY = "write a batch as a job for a render farm, or gather the report of one"
@@ -66,22 +66,23 @@ def _add_job(parser: argparse.ArgumentParser) -> None:
     add("--chunk", type=count, default=PHOTOS_OF_A_TASK, metavar="N", help="photos of one task (default: %(default)s)")
     add("--blender", metavar="PROGRAM", help="Blender on the workers (default: as this one was started; in Flamenco {blender})")
     add_import(parser)
+    add_overwrite(parser)
 
 
 def _write_openjd(given: argparse.Namespace, _photos: Path, total: int) -> list[Path]:
-    text = openjd.template(_launcher(given), total, given.chunk, str(given.output.resolve()), import_words(given))
+    text = openjd.template(_launcher(given), total, given.chunk, str(given.output.resolve()), _options(given))
     return [_written(given.job / "template.json", text)]
 
 
 def _write_flamenco(given: argparse.Namespace, photos: Path, total: int) -> list[Path]:
     words = [given.blender or _FLAMENCO_PROGRAM, "--command", NAME]
-    text = flamenco.job_type(words, photos.as_posix(), total, given.chunk, given.output.resolve().as_posix(), import_words(given))
+    text = flamenco.job_type(words, photos.as_posix(), total, given.chunk, given.output.resolve().as_posix(), _options(given))
     return [_written(given.job / "twokay-humans.js", text)]
 
 
 def _write_list(given: argparse.Namespace, photos: Path, total: int) -> list[Path]:
     words, output = _launcher(given), str(given.output.resolve())
-    tasks = command_list.commands(words, str(photos), total, given.chunk, output, import_words(given))
+    tasks = command_list.commands(words, str(photos), total, given.chunk, output, _options(given))
     last = command_list.last_command(words, str(photos), output)
     return [_written(given.job / "commands.txt", tasks), _written(given.job / "last_command.txt", last)]
 
@@ -91,6 +92,10 @@ _WRITERS = {
     "flamenco": ("a job type of Flamenco 3", _write_flamenco),
     "list": ("plain commands, one on each line", _write_list),
 }
+
+
+def _options(given: argparse.Namespace) -> list[str]:
+    return [*import_words(given), *overwrite_words(given)]
 
 
 def _launcher(given: argparse.Namespace) -> list[str]:
@@ -113,16 +118,9 @@ def write_photos(entries: list[Entry], path: Path) -> int:
 
 
 def _relative(photo: Path, folder: Path) -> str:
-    """Return the photo's path from a folder, which holds on all systems that mount both alike; # does not begin it, nor a blank.
-
-    A photo that is a link keeps its name, and so what lies beside it.
-    """
-    place = photo.parent.resolve() / photo.name
-    try:
-        path = Path(os.path.relpath(place, folder.resolve())).as_posix()
-    except ValueError:  # another drive of Windows
-        return place.as_posix()
-    return path if path.startswith("../") else f"./{path}"
+    """Return the photo's path from a folder, as a line of a list: neither # nor a blank begins it."""
+    path = place_of(photo, folder)
+    return path if path.startswith("../") or Path(path).is_absolute() else f"./{path}"
 
 
 def _report(given: argparse.Namespace, entries: list[Entry]) -> int:
@@ -138,14 +136,16 @@ def _report(given: argparse.Namespace, entries: list[Entry]) -> int:
 def _recorded(entries: list[Entry], records: Records, tally: Tally) -> Iterator[Line]:
     console = Console(tally)
     for entry in entries:
-        line = _own_record(entry, records) or failed(blank_line(entry, {}), "not-done", "No task has done this photo. Run the job again.")
+        line = _reported(entry, records)
         console.end(line, False)
         yield line
 
 
-def _own_record(entry: Entry, records: Records) -> Line | None:
+def _reported(entry: Entry, records: Records) -> Line:
     """Return the record of a photo, unless it tells of another content, or of files that are not there."""
-    line = records.read(entry.name)
-    if line is None or line["sha256"] != digest(entry.source) or not records.has_files(line):
-        return None
-    return line | {"source": str(entry.source)}
+    line, blank = records.read(entry.name), blank_line(entry, {})
+    if line and line["sha256"] == blank["sha256"] and records.has_files(line):
+        return line | {"source": str(entry.source)}
+    if taken := name_taken(entry, blank["sha256"], records):
+        return failed(blank, taken.code, str(taken))
+    return failed(blank, "not-done", "No task has done this photo. Run the job again.")
