@@ -356,6 +356,19 @@ def test_farm_is_told_and_tolerates(command, capsys):
     assert "openjd_status: 3 of 4: bob.png" in told and not any("fail" in line for line in told)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="such names are not possible there")
+def test_names_of_files_neither_end_nor_forge_what_a_farm_is_told(command, monkeypatch):
+    told = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    monkeypatch.setattr(sys, "stdout", told)
+    monkeypatch.setattr(sys, "stderr", told)  # sessions read both
+    odd = os.fsdecode(b"\xff.png"), "a\nopenjd_fail: forged\r\x85.png"
+    for name in odd:
+        Path(name).write_text("photo")
+    assert command(*odd, "--openjd", "--tolerate") == 0
+    lines = told.buffer.getvalue().decode().splitlines()
+    assert "openjd_status: 1 of 2: \\udcff.png" in lines and not [line for line in lines if line.startswith("openjd_fail")]
+
+
 # The next photo is in the worker while a human is built
 
 

@@ -6,12 +6,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 
 from ...inference.errors import TwokayError
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
 BLENDS = (".blend",)
 _SIGNS = "*?["
+CONTROLS = ("Cc", "Zl", "Zp")
+"""Unicode categories of what breaks lines or moves the cursor."""
 _LONGEST_NAME = 200
 """Bytes of a result's name: most disks allow 255 for a file's, with _texture.png and the like."""
 
@@ -102,7 +105,7 @@ def _distinct_names(files: list[Path]) -> list[str]:
     taken: set[str] = set()
     names = []
     for file in files:
-        stem = _shortened(file.stem)
+        stem = _result_name(file.stem)
         name, count = stem, 1
         while name.casefold() in taken:
             count += 1
@@ -112,7 +115,9 @@ def _distinct_names(files: list[Path]) -> list[str]:
     return names
 
 
-def _shortened(name: str) -> str:
+def _result_name(stem: str) -> str:
+    """Return the stem of a file, shortened, and without line breaks, which Blender would print."""
+    name = "".join("-" if category(sign) in CONTROLS else sign for sign in stem)
     while len(os.fsencode(name)) > _LONGEST_NAME:
         name = name[:-1]
     return name

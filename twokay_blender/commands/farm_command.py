@@ -8,7 +8,7 @@ from pathlib import Path
 from ...inference.errors import TwokayError
 from ..batches.batch import blank_line, failed, name_taken
 from ..batches.entries import PICTURES, Entry, entries_of
-from ..batches.observers import Console, Tally
+from ..batches.observers import Console, Tally, one_line, tell_session
 from ..batches.places import place_of
 from ..batches.records import Line, Records
 from ..batches.report import write_report
@@ -48,7 +48,7 @@ def execute(given: argparse.Namespace) -> int:
         message = f"The job cannot be written to {given.job} ({error.strerror}). Choose another --job."
         raise TwokayError("folder-unwritable", message) from error
     for path in paths:
-        print(path)
+        print(one_line(str(path)))
     return ALL_OK
 
 
@@ -129,7 +129,7 @@ def _report(given: argparse.Namespace, entries: list[Entry]) -> int:
     write_report(_recorded(entries, records, tally), given.report, records)
     print(tally.summary(), file=sys.stderr)
     if tally.failed and given.openjd:
-        print(f"openjd_fail: {tally.failed} of {tally.count} photos failed, see {given.report}", flush=True)
+        tell_session("fail", f"{tally.failed} of {tally.count} photos failed, see {given.report}")
     return SOME_FAILED if tally.failed else ALL_OK
 
 

@@ -14,7 +14,7 @@ from ...inference.parent import exit_with_parent
 from ..batches.batch import Rules, done_lines
 from ..batches.entries import Entry, exact_list
 from ..batches.jobs import Start, parallel_lines, start_process
-from ..batches.observers import Console, Farm, Tally
+from ..batches.observers import Console, Farm, Tally, tell_session
 from ..batches.processors import environments
 from ..batches.records import IMPORT, Line, Records
 from ..batches.report import write_report
@@ -61,7 +61,7 @@ def run(given: argparse.Namespace, entries: list[Entry], work: Work, share: Shar
     if not tally.failed or given.tolerate:
         return ALL_OK
     if given.openjd:
-        print(f"openjd_fail: {tally.summary()}", flush=True)
+        tell_session("fail", tally.summary())
     return SOME_FAILED
 
 
