@@ -84,6 +84,22 @@ def test_files_are_named_by_folders_patterns_and_lists(batches, tmp_path, monkey
     assert found(f"@{tmp_path}/list.txt", "-", f"{tmp_path}/b.jpg") == ["b.jpg", "deep/er/c.jpg", "a.PNG", "Zoë.png"]
 
 
+def test_what_belongs_to_a_photo_is_none_however_the_photos_are_named(batches, tmp_path, monkeypatch):
+    names = ["._a.jpg", "a.jpg", "a_keypoints.json", "a_matte.jpg", "a_matte.png", "b_keypoints.json", "b_matte.png"]
+    for name in names:
+        (tmp_path / name).touch()
+    entries, photos = batches("entries"), ["a.jpg", "a_matte.jpg", "b_matte.png"]
+
+    def found(*patterns):
+        return [entry.source.name for entry in entries.entries_of(patterns, entries.PICTURES)]
+
+    assert found(str(tmp_path)) == found(f"{tmp_path}/*.[jp][pn]g") == photos
+    given = [str(tmp_path / name) for name in names[1:]]
+    assert found(*given) == ["a.jpg", "a_matte.jpg", "b_keypoints.json", "b_matte.png"]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\n".join(given).encode())))
+    assert found("-") == found(*given)
+
+
 ODD_NAMES = ["#1.jpg", "b .jpg", " c.jpg", "a*.jpg", os.fsdecode(b"\xff.jpg")]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import category
 
+from ...inference.beside import SIDECARS
 from ...inference.errors import TwokayError
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
@@ -34,15 +35,15 @@ def entries_of(patterns: Sequence[str], suffixes: tuple[str, ...]) -> list[Entry
     """Return the named files, each once, in the given order.
 
     Args:
-        patterns: files, folders (their files with the suffixes), patterns with *, ? or ** for all folders below, "@FILE" for a
-            list of such lines relative to that file's folder, and "-" for a list from standard input. Lists are UTF-8. "-0" is a
+        patterns: files, folders (their files with the suffixes, but no hidden ones), patterns with *, ? or ** for all folders below,
+            "@FILE" for a list of such lines relative to that file's folder, and "-" for a list from standard input. Lists are UTF-8. "-0" is a
             list from standard input with NUL after each file, whose names are taken as they are.
         suffixes: of the files that a folder is searched for, in lower case.
 
     Raises:
         TwokayError: "usage": a list or a folder cannot be read, or nothing was found.
     """
-    files = list(dict.fromkeys(file for pattern in patterns for file in _named(pattern, suffixes)))
+    files = _without_sidecars(list(dict.fromkeys(file for pattern in patterns for file in _named(pattern, suffixes))))
     if not files:
         raise TwokayError("usage", f"There is nothing to do in {', '.join(patterns)}. Name files, folders or patterns.")
     names = _distinct_names(files)
@@ -81,9 +82,9 @@ def _listed(text: str, folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 def _found(path: Path, suffixes: tuple[str, ...]) -> list[Path]:
     if os.path.isdir(path):  # False, too, where the name is longer than any can be
-        return _without_mattes(sorted(file for file in _content(path) if file.suffix.lower() in suffixes))
+        return sorted(file for file in _content(path) if file.suffix.lower() in suffixes and not file.name.startswith("."))
     if not os.path.exists(path) and any(sign in str(path) for sign in _SIGNS):
-        return _without_mattes(sorted(Path(file) for file in glob.glob(str(path), recursive=True) if Path(file).is_file()))
+        return sorted(Path(file) for file in glob.glob(str(path), recursive=True) if os.path.isfile(file))
     return [path]
 
 
@@ -94,10 +95,14 @@ def _content(folder: Path) -> list[Path]:
         raise TwokayError("usage", f"The folder {folder} cannot be read ({error.strerror}). Check its permissions.") from error
 
 
-def _without_mattes(files: list[Path]) -> list[Path]:
-    """Leave out NAME_matte.png beside a photo NAME, which belongs to that."""
+def _without_sidecars(files: list[Path]) -> list[Path]:
+    """Leave out NAME_matte.png and NAME_keypoints.json beside a photo NAME, to which they belong."""
     photos = {(file.parent, file.stem) for file in files}
-    return [file for file in files if not (file.stem.endswith("_matte") and (file.parent, file.stem.removesuffix("_matte")) in photos)]
+    return [
+        file
+        for file in files
+        if not any((file.parent, file.name.removesuffix(end)) in photos for end in SIDECARS if file.name.endswith(end))
+    ]
 
 
 def _distinct_names(files: list[Path]) -> list[str]:
