@@ -35,9 +35,9 @@ def entries_of(patterns: Sequence[str], suffixes: tuple[str, ...]) -> list[Entry
     """Return the named files, each once, in the given order.
 
     Args:
-        patterns: files, folders (their files with the suffixes, but no hidden ones), patterns with *, ? or ** for all folders below,
-            "@FILE" for a list of such lines relative to that file's folder, and "-" for a list from standard input. Lists are UTF-8. "-0" is a
-            list from standard input with NUL after each file, whose names are taken as they are.
+        patterns: files, folders (their files with the suffixes, but no hidden ones), patterns with *, ? or ** for all folders
+            below, "@FILE" for a list of such lines relative to that file's folder, and "-" for a list from standard input. Lists
+            are UTF-8. "-0" is a list from standard input with NUL after each file, whose names are taken as they are.
         suffixes: of the files that a folder is searched for, in lower case.
 
     Raises:
