@@ -90,10 +90,14 @@ def test_obj_that_ends_with_a_whole_line_is_counted(human, bridge, error, tmp_pa
     assert not list(tmp_path.glob("*.obj"))
 
 
-def test_sheet_and_thumbnails_on_a_full_disk_are_no_files(bridge, texture, tmp_path, scene):
-    with full_disk(1000):
-        with pytest.raises(OSError, match="too large"):
-            bridge("contact_sheet").write_picture(np.random.rand(80, 80, 3), tmp_path / "sheet.png")
-        with pytest.raises(OSError, match="too large"):
-            bridge("batches.thumbnails").Thumbnails(tmp_path / "kept").jpeg(texture, "abc", 200)
-    assert not list(tmp_path.glob("sheet*")) and not list((tmp_path / "kept").iterdir())
+def test_thumbnail_on_a_full_disk_is_no_file(bridge, texture, tmp_path, scene):
+    with full_disk(1000), pytest.raises(OSError, match="too large"):
+        bridge("batches.thumbnails").Thumbnails(tmp_path / "kept").jpeg(texture, "abc", 200)
+    assert not list((tmp_path / "kept").iterdir())
+
+
+def test_sheet_on_a_full_disk_is_no_file(human, person, bridge, tmp_path, monkeypatch):
+    monkeypatch.setattr(bridge("contact_sheet"), "_row", lambda *_: np.random.default_rng(0).random((80, 80, 3)))
+    with full_disk(1000), pytest.raises(OSError, match="too large"):
+        bridge("contact_sheet").write_contact_sheet([(human, person)], tmp_path / "sheet.png")
+    assert not list(tmp_path.glob("sheet*"))

@@ -17,6 +17,8 @@ from .thumbnails import Thumbnails
 
 SHEET = "_sheet.png"
 """How the names of contact sheets end."""
+PAGE, PICTURE = ".html", ".png"
+"""What is beside a report."""
 
 
 def write_report(lines: Iterable[Line], path: Path, records: Records) -> None:
@@ -32,9 +34,9 @@ def write_report(lines: Iterable[Line], path: Path, records: Records) -> None:
                 print(json.dumps(line, ensure_ascii=False), file=report, flush=True)
                 rows.append(_row(line, records.output, thumbnails))
         finally:
-            _write_page(page(rows, f"2K2K: {records.output.resolve().name}", records.output, path.parent), path.with_suffix(".html"))
+            _write_page(page(rows, f"2K2K: {records.output.resolve().name}", records.output, path.parent), path.with_suffix(PAGE))
             if tiles := [row.renders for row in rows if row.renders]:
-                write_batch_sheet(tiles, path.with_suffix(".png"))
+                write_batch_sheet(tiles, path.with_suffix(PICTURE))
 
 
 def _row(line: Line, output: Path, thumbnails: Thumbnails) -> Row:

@@ -6,6 +6,7 @@ from pathlib import Path
 from ...inference.arguments import person_index
 from ...inference.errors import TwokayError
 from ..batches.ranges import numbers_of
+from ..batches.report import PAGE, PICTURE
 from ..export import EXPORTERS
 from ..settings import DEVICES
 from .build_arguments import add_build, build_changes, build_words
@@ -36,7 +37,7 @@ def add_batch(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--report",
-        type=Path,
+        type=report_path,
         metavar="FILE.jsonl",
         help="write a line of JSON per file, in the order of the list, and FILE.html to look at",
     )
@@ -127,6 +128,16 @@ def _numbers(text: str) -> list[int]:
         return numbers_of(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def report_path(text: str) -> Path:
+    """Return where the lines of a report go: not where its page and its picture do."""
+    path = Path(text)
+    if path.suffix.lower() in (PAGE, PICTURE):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is the place of the report's page or picture; name a file such as {path.with_suffix('.jsonl')}"
+        )
+    return path
 
 
 def count(text: str) -> int:

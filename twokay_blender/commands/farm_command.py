@@ -16,7 +16,7 @@ from ..exit_codes import ALL_OK, SOME_FAILED
 from ..farm import command_list, flamenco, openjd
 from ..farm.command_words import PHOTOS_FILE
 from ..launcher import NAME, launcher
-from .arguments import add_import, add_overwrite, add_sources, check_single, count, import_words, overwrite_words
+from .arguments import add_import, add_overwrite, add_sources, check_single, count, import_words, overwrite_words, report_path
 from .runs import opened_records
 
 SUMMARY = "write a batch as a job for a render farm, or gather the report of one"
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     text = "gather the report of a job from its output folder"
     report = kinds.add_parser("report", help=text, description=f"{text[0].upper()}{text[1:]}; exit code 1 if a photo failed or is missing.")
     add_sources(report, "a photo of the job", PICTURES)
-    report.add_argument("--report", type=Path, required=True, metavar="FILE.jsonl", help="where one line of JSON per photo goes")
+    report.add_argument("--report", type=report_path, required=True, metavar="FILE.jsonl", help="where one line of JSON per photo goes")
     report.add_argument("--openjd", action="store_true", help="tell an Open Job Description session of failures")
 
 
