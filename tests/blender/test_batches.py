@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -298,15 +299,23 @@ def test_impossible_settings_are_refused_before_the_first_photo(command, capsys,
     assert words[1] in capsys.readouterr().err and not Path("out").exists()
 
 
+def interrupt_after(file: Path) -> None:
+    """Send Ctrl-C soon after a file is there."""
+    while not file.exists():
+        time.sleep(0.05)
+    time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
 def test_interrupted_batch_ends_in_order_and_goes_on(command, batches):
-    threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+    threading.Thread(target=interrupt_after, args=(Path("out/.twokay/ann.json"),), daemon=True).start()
     assert command("ann.png", "slow.png", "bob.png") == 130
     assert [line["name"] for line in lines()] == ["ann"]
     assert {path.name for path in Path("out").iterdir()} == {".twokay", "ann.blend"}
     assert {path.name for path in Path("out/.twokay").iterdir()} == {"ann.json"}
-    time = Path("out/ann.blend").stat().st_mtime_ns
+    before = Path("out/ann.blend").stat().st_mtime_ns
     assert command("ann.png", "slow.png", "bob.png", "--only", "1,3", "--resume") == 0
-    assert [line["name"] for line in lines()] == ["ann", "bob"] and Path("out/ann.blend").stat().st_mtime_ns == time
+    assert [line["name"] for line in lines()] == ["ann", "bob"] and Path("out/ann.blend").stat().st_mtime_ns == before
 
 
 @pytest.fixture
