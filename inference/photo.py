@@ -1,5 +1,6 @@
 """Photos from disk: any 8 or 16 bit grey, RGB or RGBA file that OpenCV reads, upright, as 8 bit RGB(A)."""
 
+import os
 from pathlib import Path
 
 import cv2
@@ -51,7 +52,7 @@ def as_photo(array: np.ndarray) -> np.ndarray:
 
 def _file_bytes(path: Path) -> bytes:
     """Read through Python, because OpenCV cannot open non-ASCII paths on Windows."""
-    if not path.is_file():
+    if not os.path.isfile(path):  # False, too, where the name is longer than any can be
         raise TwokayError("photo-missing", f"There is no file {path}.", "Check the path.")
     if path.stat().st_size > LARGEST_FILE:
         raise TwokayError("photo-size", f"{path.name} is larger than {LARGEST_FILE >> 30} GiB. Save it smaller or compressed.")

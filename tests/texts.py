@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("inference", "operators", "panels", "twokay_blender")
 TERMINAL = {
     *("__main__.py", "arguments.py", "assets.py", "command.py", "export.py", "figures.py", "parent.py"),
-    *("standalone.py", "studio.py", "worker.py"),
+    *("standalone.py", "studio.py", "whole_files.py", "worker.py"),
     *("batches", "commands", "exit_codes.py", "farm", "launcher.py"),
 }
 """Modules and packages that speak on the command line and in files alone, which are English."""

@@ -4,7 +4,9 @@ Format: "#" and empty lines say nothing, "VERSION 1" comes first, then UUID:path
 Blender manual, Files > Asset Libraries > Asset Catalogs; `AssetCatalogDefinitionFile` in Blender's source.
 """
 
+import errno
 import os
+import time
 from pathlib import Path
 from uuid import UUID, uuid4, uuid5
 
@@ -21,6 +23,8 @@ _HEADER = """# This is an Asset Catalog Definition file for Blender.
 VERSION 1
 
 """
+_SECONDS_OF_OTHERS, _MOST_TRIES = 0.1, 20
+"""A process that has read the file before we replace it will have replaced it by then, without our entry."""
 _LONGEST_NAME = 63
 """Bytes of a simple name that Blender keeps with an asset."""
 
@@ -44,15 +48,16 @@ def entered_catalog(folder: Path, path: str) -> UUID:
     file = next((place / FILE_NAME for place in places if (place / FILE_NAME).is_file()), folder / FILE_NAME)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        text = file.read_text(encoding="utf-8") if file.is_file() else _HEADER
-        known = _catalogs(text, file)
-        if path not in known:
-            known[path] = uuid5(_OURS, path)
-            _replace(file, f"{text.rstrip()}\n{known[path]}:{path}:{_simple_name(path)}\n")
+        for _ in range(_MOST_TRIES):
+            text = file.read_text(encoding="utf-8") if file.is_file() else _HEADER
+            if known := _catalogs(text, file).get(path):
+                return known
+            _replace(file, f"{text.rstrip()}\n{uuid5(_OURS, path)}:{path}:{_simple_name(path)}\n")
+            time.sleep(_SECONDS_OF_OTHERS)
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(file))
     except (OSError, UnicodeDecodeError) as error:
         message = f"The catalogs in {file} could not be read or written ({error}). Check that file and its folder."
         raise TwokayError("catalogs-unwritable", message) from error
-    return known[path]
 
 
 def _catalogs(text: str, file: Path) -> dict[str, UUID]:

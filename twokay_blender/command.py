@@ -7,6 +7,7 @@ import bpy
 
 from ..inference.errors import TwokayError
 from .batches.interruption import interruptible
+from .batches.observers import one_line
 from .commands import blend_commands, check_command, farm_command, import_command
 from .exit_codes import ALL_OK, INTERRUPTED, UNUSABLE, USAGE
 from .launcher import NAME
@@ -37,8 +38,11 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except TwokayError as error:
-        print(error, file=sys.stderr, flush=True)
+        print("\n  ".join(map(one_line, str(error).splitlines())), file=sys.stderr, flush=True)
         return USAGE if error.code == "usage" else UNUSABLE
+    except OSError as error:
+        print(f"Files could not be read or written ({error}). What is done is kept; --resume goes on there.", file=sys.stderr, flush=True)
+        return UNUSABLE
 
 
 def register() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from ..inference.camera import canvas_positions
 from ..inference.canvas_windows import window_around
 from ..inference.reconstruction import Reconstruction
+from .pixels import png_of
 from .studio import Place, film, rendered, studio_scene
 from .whole_files import written_whole
 
@@ -24,9 +25,13 @@ BACKGROUND = 0.86
 def write_contact_sheet(people: list[tuple[bpy.types.Object, Reconstruction]], path: Path) -> None:
     """Write a PNG with a row per human: the photo, then Cycles renders from the front, three quarters, the side and the back.
 
+    The file appears when it is complete.
+
     Convention: pictures are (rows, columns, 3) float32 sRGB in 0..1, row 0 on top.
     """
-    write_picture(np.concatenate([_row(human, reconstruction) for human, reconstruction in people]), path)
+    picture = np.concatenate([_row(human, reconstruction) for human, reconstruction in people])
+    with written_whole(path) as partial:
+        partial.write_bytes(png_of(np.rint(255 * np.clip(picture, 0, 1)).astype(np.uint8)))
 
 
 def _row(human: bpy.types.Object, reconstruction: Reconstruction) -> np.ndarray:
@@ -76,19 +81,3 @@ def _photo_tile(reconstruction: Reconstruction, shape: tuple[int, int]) -> np.nd
     nearest = [np.clip(np.rint(line), 0, last).astype(int) for line in lines]
     samples = reconstruction.image[np.ix_(*nearest)].reshape(shape[0], fine, shape[1], fine, 3)
     return samples.mean(axis=(1, 3), dtype=np.float32) / 255
-
-
-def write_picture(picture: np.ndarray, path: Path) -> None:
-    """Write a picture as `write_contact_sheet` has it; the file appears when it is complete."""
-    height, width = picture.shape[:2]
-    image = bpy.data.images.new(path.stem, width, height)
-    try:
-        rgba = np.ones((height, width, 4), np.float32)
-        rgba[..., :3] = picture[::-1]
-        image.pixels.foreach_set(rgba.ravel())
-        image.file_format = "PNG"
-        with written_whole(path) as partial:
-            image.filepath_raw = str(partial)
-            image.save()
-    finally:
-        bpy.data.images.remove(image)

@@ -1,6 +1,5 @@
 """Humans -> files, by Blender's own exporters."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,9 +9,11 @@ import bpy
 import numpy as np
 
 from ..inference.errors import TwokayError
+from .completeness import obj_faces
 from .mesh import UV_NAME
 from .shown_levels import level_objects
 from .texture_files import file_content
+from .whole_files import replace_whole
 
 COLOUR_NAME = "Col"
 
@@ -29,8 +30,14 @@ def export_humans(humans: list[bpy.types.Object], folder: Path, name: str, forma
     try:
         return _written(humans, folder, name, formats)
     except (OSError, RuntimeError) as error:
-        message = f"{name} could not be written to {folder} ({error}). Check the folder's permissions and the free space."
+        message = f"{name} could not be written to {folder} ({_reason(error)}). Check the folder's permissions and the free space."
         raise TwokayError("export-failed", message) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what an exporter says, in one line; one that is written in Python gives a traceback and the place of its call."""
+    lines = [line for line in str(error).strip().splitlines() if not line.startswith("Location:")]
+    return lines[-1].strip() if lines else type(error).__name__
 
 
 def export_levels(humans: list[bpy.types.Object], folder: Path, name: str, formats: list[str]) -> list[Path]:
@@ -63,7 +70,7 @@ def _written(humans: list[bpy.types.Object], folder: Path, name: str, formats: l
             EXPORTERS[format_name](humans, Path(staging).absolute() / f"{name}.{format_name}")  # Blender 4.5 goes by $PWD, not by chdir
         written = sorted(Path(staging).iterdir())
         for path in written:
-            os.replace(path, folder / path.name)
+            replace_whole(path, folder / path.name)
     return [folder / path.name for path in written]
 
 
@@ -76,10 +83,44 @@ def _write_glb(_humans: list[bpy.types.Object], path: Path) -> None:
 
 
 def _write_obj(humans: list[bpy.types.Object], path: Path) -> None:
-    """Put the textures beside the .obj: the exporter only names pictures."""
-    bpy.ops.wm.obj_export(filepath=str(path), export_selected_objects=True, path_mode="STRIP")
-    for image in (image for human in humans for image in (human.twokay.texture, human.twokay.normals) if image):
-        path.with_name(bpy.path.basename(image.filepath)).write_bytes(file_content(image))
+    """Put the textures beside the .obj, named after it: the exporter only names pictures."""
+    textures = _named_textures(humans, path.stem)
+    with _paths(textures):
+        bpy.ops.wm.obj_export(filepath=str(path), export_selected_objects=True, path_mode="STRIP")
+    wanted, written = sum(_face_count(human) for human in humans), obj_faces(path)
+    if written < wanted:
+        raise OSError(f"{path.name} was cut short after {written} of {wanted} faces, perhaps because the disk is full")
+    for image, name in textures.items():
+        path.with_name(name).write_bytes(file_content(image))
+
+
+def _named_textures(humans: list[bpy.types.Object], stem: str) -> dict[bpy.types.Image, str]:
+    """Return the pictures of humans, each with a file name that no other photo's results have, not even those of a photo STEM_2."""
+    named = {}
+    for number, human in enumerate(humans, 1):
+        end = "" if number == 1 else f"_{number}"
+        for kind, image in (("texture", human.twokay.texture), ("normals", human.twokay.normals)):
+            if image:
+                named.setdefault(image, f"{stem}_{kind}{end}{Path(bpy.path.basename(image.filepath)).suffix}")
+    return named
+
+
+@contextmanager
+def _paths(names: dict[bpy.types.Image, str]) -> Iterator[None]:
+    """Give images other paths for the time being, without reading them anew."""
+    before = {image: image.filepath_raw for image in names}
+    try:
+        for image, name in names.items():
+            image.filepath_raw = f"//{name}"
+        yield
+    finally:
+        for image, path in before.items():
+            image.filepath_raw = path
+
+
+def _face_count(human: bpy.types.Object) -> int:
+    """Count faces as exporters see them, with the artist's modifiers."""
+    return len(human.evaluated_get(bpy.context.evaluated_depsgraph_get()).data.polygons)
 
 
 def _write_ply(humans: list[bpy.types.Object], path: Path) -> None:

@@ -99,7 +99,7 @@ def add_humans(people: list[Drafted], photo: Path, start: float, *, collection: 
     imported = []
     for human, person in zip(humans, people, strict=True):
         human.location.x = person.x
-        human.twokay.source = str(photo.resolve())
+        human.twokay.source = str(photo.parent.resolve() / photo.name)  # a link stays one, for the sake of what lies beside it
         human.twokay.person = person.result.origin.person
         keep_origin(human, replace(person.result, run=run), end - start)
         imported.append(Imported(human, person.result.reconstruction, person.result.origin, run))

@@ -52,7 +52,8 @@ class Request:
             matte_file.write_bytes(png_of(np.repeat(matte[..., None], 3, axis=2)))
             matte = matte_file
         files = {"photo": self.photo, "out": out, "keypoints": keypoints, "matte": matte, "weights": self.weights}
-        paths = {name: path and str(path.resolve()) for name, path in files.items()}
+        # a link stays a link: what lies beside it belongs to the photo, not what lies beside the file that it leads to
+        paths = {name: path and str(path.absolute()) for name, path in files.items()}
         return paths | {"task": self.task, "person": self.person, "device": self.device, "size": self.size}
 
 

@@ -8,12 +8,16 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from importlib import import_module
 from pathlib import Path
 
 import bpy
 import pytest
 
+from inference.beside import keypoints_beside
+from inference.errors import TwokayError
+from inference.photo import read_photo
 from tests.blender import fake_worker
 
 PHOTOS = ["ann.png", "bad.png", "bob.png", "cid.png"]
@@ -81,6 +85,22 @@ def test_files_are_named_by_folders_patterns_and_lists(batches, tmp_path, monkey
     assert found(f"@{tmp_path}/list.txt", "-", f"{tmp_path}/b.jpg") == ["b.jpg", "deep/er/c.jpg", "a.PNG", "Zoë.png"]
 
 
+def test_what_belongs_to_a_photo_is_none_however_the_photos_are_named(batches, tmp_path, monkeypatch):
+    names = ["._a.jpg", "a.jpg", "a_keypoints.json", "a_matte.jpg", "a_matte.png", "b_keypoints.json", "b_matte.png"]
+    for name in names:
+        (tmp_path / name).touch()
+    entries, photos = batches("entries"), ["a.jpg", "a_matte.jpg", "b_matte.png"]
+
+    def found(*patterns):
+        return [entry.source.name for entry in entries.entries_of(patterns, entries.PICTURES)]
+
+    assert found(str(tmp_path)) == found(f"{tmp_path}/*.[jp][pn]g") == photos
+    given = [str(tmp_path / name) for name in names[1:]]
+    assert found(*given) == ["a.jpg", "a_matte.jpg", "b_keypoints.json", "b_matte.png"]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\n".join(given).encode())))
+    assert found("-") == found(*given)
+
+
 ODD_NAMES = ["#1.jpg", "b .jpg", " c.jpg", "a*.jpg", os.fsdecode(b"\xff.jpg")]
 
 
@@ -140,6 +160,65 @@ def test_file_that_cannot_be_read_ends_no_batch(command, monkeypatch):
     assert [line["sha256"] is None for line in lines()] == [False, True, False]
 
 
+def test_photo_that_cannot_be_looked_at_ends_no_batch(command, batches, monkeypatch):
+    parts = batches("import_work").ImportWork.parts
+
+    def guarded(self, source):
+        if source.stem == "bob":
+            raise PermissionError(13, "Permission denied")
+        return parts(self, source)
+
+    monkeypatch.setattr(batches("import_work").ImportWork, "parts", guarded)
+    assert command("ann.png", "bob.png", "cid.png") == 1
+    assert [line["code"] for line in lines()] == [None, "photo-unreadable", None]
+
+
+def test_names_as_long_as_disks_allow_are_done(command):
+    names = ["a" * 251 + ".png", "a" * 250 + "b.png", "é" * 125 + ".png"]
+    for name in names:
+        Path(name).write_text(name)
+    assert command(*names, "--format", "obj") == 0
+    assert [line["name"] for line in lines()] == ["a" * 200, "a" * 200 + "-2", "é" * 100]
+    assert command(*names, "--format", "obj", "--resume") == 0
+
+
+def test_line_too_long_for_a_name_is_a_photo_that_is_missing(batches, tmp_path):
+    (tmp_path / "list.txt").write_text("ann.png\n" + "b" * 5000 + ".png\n")
+    entries = batches("entries").entries_of([f"@{tmp_path}/list.txt"], (".png",))
+    assert [len(entry.source.name) for entry in entries] == [7, 5004]
+    with pytest.raises(TwokayError, match="There is no file") as raised:
+        read_photo(entries[1].source)
+    assert raised.value.code == "photo-missing" and keypoints_beside(entries[1].source) is None
+
+
+def test_folder_that_cannot_be_read_is_told(command, monkeypatch, capsys):
+    def refused(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    assert command(".") == 2
+    assert "The folder . cannot be read (Permission denied)" in capsys.readouterr().err
+
+
+def test_folder_that_becomes_full_ends_the_batch_with_a_sentence(command, batches, monkeypatch, capsys):
+    def full(_path):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(batches("records"), "written_whole", full)
+    assert command("bad.png", "ann.png") == 3
+    told = capsys.readouterr().err
+    assert "No space left on device" in told and "--resume" in told and "Traceback" not in told
+
+
+def test_report_that_the_disk_has_no_room_for_ends_with_a_sentence(command, batches, monkeypatch, capsys):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(batches("report"), "_row", full)
+    assert command("ann.png") == 3
+    assert "could not be read or written ([Errno 28] No space left on device). What is done is kept" in capsys.readouterr().err
+
+
 def test_report_that_cannot_be_written_is_told_at_the_start(bridge, worker, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path("ann.png").write_text("photo")
@@ -167,8 +246,11 @@ def test_resume_does_what_is_not_done_and_reports_the_same(command, worker, caps
         (lambda: Path("cid_keypoints.json").write_text("{}"), {"cid"}),
         (lambda: Path("out/ann.blend").unlink(), {"ann"}),
         (lambda: Path("out/ann.blend").write_bytes(b"short"), {"ann"}),
+        (lambda: Path("out/.twokay/ann.json").write_bytes(b""), {"ann"}),
+        (lambda: Path("out/.twokay/ann.json").write_bytes(b"\xff{"), {"ann"}),
+        (lambda: Path("out/.twokay/ann.json").write_bytes(b"[1]"), {"ann"}),
     ],
-    ids=["photo", "keypoints", "file gone", "file cut short"],
+    ids=["photo", "keypoints", "file gone", "file cut short", "record empty", "record damaged", "no record"],
 )
 def test_resume_does_again_what_has_changed(command, change, done_again):
     photos = ["ann.png", "bob.png", "cid.png"]
@@ -217,15 +299,57 @@ def test_impossible_settings_are_refused_before_the_first_photo(command, capsys,
     assert words[1] in capsys.readouterr().err and not Path("out").exists()
 
 
+def interrupt_after(file: Path) -> None:
+    """Send Ctrl-C soon after a file is there."""
+    while not file.exists():
+        time.sleep(0.05)
+    time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
 def test_interrupted_batch_ends_in_order_and_goes_on(command, batches):
-    threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+    threading.Thread(target=interrupt_after, args=(Path("out/.twokay/ann.json"),), daemon=True).start()
     assert command("ann.png", "slow.png", "bob.png") == 130
     assert [line["name"] for line in lines()] == ["ann"]
     assert {path.name for path in Path("out").iterdir()} == {".twokay", "ann.blend"}
     assert {path.name for path in Path("out/.twokay").iterdir()} == {"ann.json"}
-    time = Path("out/ann.blend").stat().st_mtime_ns
+    before = Path("out/ann.blend").stat().st_mtime_ns
     assert command("ann.png", "slow.png", "bob.png", "--only", "1,3", "--resume") == 0
-    assert [line["name"] for line in lines()] == ["ann", "bob"] and Path("out/ann.blend").stat().st_mtime_ns == time
+    assert [line["name"] for line in lines()] == ["ann", "bob"] and Path("out/ann.blend").stat().st_mtime_ns == before
+
+
+@pytest.fixture
+def exporter_in_python(bridge, monkeypatch):
+    """Make .glb files by an operator that calls a function."""
+
+    def install(function):
+        def execute(_self, _context):
+            function()
+            return {"FINISHED"}
+
+        operator = type("TEST_OT_export", (bpy.types.Operator,), {"bl_idname": "twokay_test.export", "bl_label": "", "execute": execute})
+        bpy.utils.register_class(operator)
+        registered.append(operator)
+        monkeypatch.setitem(bridge("export").EXPORTERS, "glb", lambda _humans, _path: bpy.ops.twokay_test.export())
+
+    registered = []
+    yield install
+    for operator in registered:
+        bpy.utils.unregister_class(operator)
+
+
+def test_exporter_in_python_swallows_no_interruption(command, exporter_in_python):
+    exporter_in_python(lambda: signal.raise_signal(signal.SIGTERM))
+    assert command("ann.png", "bob.png", "--format", "glb") == 130
+    assert lines() == [] and not list(Path("out/.twokay").glob("*.json"))
+
+
+def test_exporter_in_python_fails_with_a_sentence(command, exporter_in_python):
+    exporter_in_python(lambda: Path("nowhere/at/all").write_text(""))
+    assert command("ann.png", "--format", "glb") == 1
+    (line,) = lines()
+    assert line["code"] == "export-failed" and "FileNotFoundError" in line["message"]
+    assert not [word for word in ("Traceback", "Location", "\n") if word in line["message"]]
 
 
 def test_photo_without_an_answer_is_given_up(command):
@@ -255,6 +379,19 @@ def test_farm_is_told_and_tolerates(command, capsys):
     percents = [float(line.split()[1]) for line in told if line.startswith("openjd_progress")]
     assert percents == sorted(set(percents)) and percents[-1] == 100
     assert "openjd_status: 3 of 4: bob.png" in told and not any("fail" in line for line in told)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names are not possible there")
+def test_names_of_files_neither_end_nor_forge_what_a_farm_is_told(command, monkeypatch):
+    told = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    monkeypatch.setattr(sys, "stdout", told)
+    monkeypatch.setattr(sys, "stderr", told)  # sessions read both
+    odd = os.fsdecode(b"\xff.png"), "a\nopenjd_fail: forged\r\x85.png"
+    for name in odd:
+        Path(name).write_text("photo")
+    assert command(*odd, "--openjd", "--tolerate") == 0
+    lines = told.buffer.getvalue().decode().splitlines()
+    assert "openjd_status: 1 of 2: \\udcff.png" in lines and not [line for line in lines if line.startswith("openjd_fail")]
 
 
 # The next photo is in the worker while a human is built
@@ -288,17 +425,141 @@ def test_photo_whose_worker_a_later_one_ended_is_tried_again_alone(command, even
 
 
 def test_what_nobody_asks_for_after_all_goes_to_no_other_photo(command, events, monkeypatch, bridge):
-    records, staged = bridge("batches.records").Records, bridge("batches.records").Records.staged
+    records, staged, begun = bridge("batches.records").Records, bridge("batches.records").Records.staged, []
 
-    def full_disk(self, name, make):
-        if name == "bob":
+    def full_disk(self, make):
+        begun.append(make)
+        if len(begun) == 2:
             raise OSError("No space left on device")
-        return staged(self, name, make)
+        return staged(self, make)
 
     monkeypatch.setattr(records, "staged", full_disk)
     assert command("ann.png", "bob.png", "cid.png") == 1
     assert [line["code"] for line in lines()] == [None, "export-failed", None]
     assert events == ["begin ann", "begin bob", "begin cid", "build ann", "build cid"]
+
+
+# Results that are there already
+
+
+@pytest.fixture
+def two_of_one_name(command):
+    """Photos a/ann.png, whose human is in the folder, and b/ann.png."""
+    for folder in ("a", "b"):
+        Path(folder).mkdir()
+        Path(folder, "ann.png").write_text(folder)
+    assert command("a/ann.png") == 0
+
+
+@pytest.mark.parametrize("words", [(), ("--resume",), ("--jobs", "2")], ids=["plain", "resume", "jobs"])
+def test_result_of_another_photo_is_kept(command, two_of_one_name, words):
+    before = Path("out/ann.blend").read_bytes()
+    for _ in range(2):
+        assert command("b/ann.png", *words) == 1
+        (line,) = lines()
+        assert line["code"] == "name-taken" and "a/ann.png" in line["message"] and "b/ann.png" in line["message"]
+    assert Path("out/ann.blend").read_bytes() == before
+    assert command("a/ann.png", "--resume") == 0 and Path("out/ann.blend").read_bytes() == before
+
+
+def test_result_of_another_photo_is_replaced_where_that_is_wanted(command, two_of_one_name):
+    assert command("b/ann.png", "--overwrite") == 0
+    assert lines()[0]["source"] == "b/ann.png"
+    assert command("a/ann.png") == 1 and command("b/ann.png", "--resume") == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Path("a/ann.png").write_text("edited"),
+        lambda: Path("a").rename("moved") / "ann.png",
+        lambda: Path("out/ann.blend").unlink() or Path("b/ann.png"),
+    ],
+    ids=["edited", "moved", "result gone"],
+)
+def test_result_of_the_same_photo_or_of_none_is_replaced(command, two_of_one_name, change):
+    photo = change()
+    assert command(str(photo) if isinstance(photo, Path) else "a/ann.png", "--height", "1.6") == 0
+
+
+def test_photo_keeps_its_result_wherever_it_is_named_from(command, two_of_one_name, monkeypatch, bridge):
+    Path("a/ann.png").write_text("edited")
+    monkeypatch.chdir("a")
+    assert bridge("command").main(["import", "ann.png", "--output", "../out", "--density", "256"]) == 0
+    monkeypatch.chdir("../b")
+    assert bridge("command").main(["import", "ann.png", "--output", "../out", "--density", "256"]) == 1
+
+
+def test_failure_of_a_photo_does_not_give_its_older_result_away(command, batches, two_of_one_name, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(batches("import_work"), "mesh_figures", lambda human: {}[human.name])
+        assert command("a/ann.png") == 1
+    assert command("b/ann.png") == 1 and lines()[0]["code"] == "name-taken"
+
+
+def test_files_of_formats_that_are_not_wanted_any_more_go(command):
+    assert command("ann.png", "bob.png", "--format", "blend,glb") == 0
+    Path("out/bob.glb").write_bytes(Path("out/bob.glb").read_bytes()[::-1])  # not what the batch has written
+    assert command("ann.png", "bob.png", "--format", "ply", "--resume") == 0
+    assert {path.name for path in Path("out").iterdir()} == {".twokay", "ann.ply", "bob.ply", "bob.glb"}
+
+
+def test_record_that_names_files_elsewhere_removes_none(command):
+    assert command("ann.png") == 0
+    record = Path("out/.twokay/ann.json")
+    line = json.loads(record.read_text())
+    (sha256,) = line["run"]["sha256"].values()
+    Path("mine.blend").write_bytes(Path("out/ann.blend").read_bytes())
+    record.write_text(
+        json.dumps(line | {"run": line["run"] | {"sha256": {"../mine.blend": sha256, str(Path("mine.blend").resolve()): sha256}}})
+    )
+    assert command("ann.png") == 0 and Path("mine.blend").exists()
+
+
+def test_export_into_the_folder_of_an_import_leaves_its_records(command, bridge):
+    command("ann.png")
+    before = Path("out/ann.blend").stat().st_mtime_ns
+    main = bridge("command").main
+    assert main(["export", "out/ann.blend", "--output", "out", "--format", "glb"]) == 0
+    assert main(["export", "out/ann.blend", "--output", "out", "--format", "glb", "--resume", "--report", "export.jsonl"]) == 0
+    assert command("ann.png", "--resume") == 0 and Path("out/ann.blend").stat().st_mtime_ns == before
+    assert {path.name for path in Path("out").iterdir()} == {".twokay", "ann.blend", "ann.glb"}
+
+
+# Several processes in one folder
+
+
+def test_two_processes_at_one_photo_do_not_disturb_each_other(batches, tmp_path):
+    one, other = (batches("records").Records(tmp_path) for _ in range(2))
+
+    def make(folder):
+        (folder / "ann.blend").write_text("first")
+        (folder / "folder").mkdir()
+        (folder / "link").symlink_to(tmp_path)
+        other.staged(make_other)
+        return {}
+
+    def make_other(folder):
+        (folder / "ann.blend").write_text("second")
+        return {}
+
+    assert list(one.staged(make)[1]) == ["ann.blend"]
+    assert (tmp_path / "ann.blend").read_text() == "first"
+    assert {path.name for path in tmp_path.iterdir()} == {".twokay", "ann.blend"} and not list((tmp_path / ".twokay").iterdir())
+
+
+def test_what_dead_processes_left_is_swept_and_what_others_may_need_is_not(bridge, batches, tmp_path):
+    scratch = bridge("scratch")
+    here, dead = scratch._machine(), 2**22 + 1  # no Linux has such a process
+    folder = tmp_path / ".twokay"
+    old, fresh = "twokay_00000000_1_old", "twokay_00000000_1_fresh"
+    for name in (f"twokay_{here}_{dead}_x", old, fresh, f"{scratch.prefix()}x"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "ann.blend").touch()
+    (folder / f"twokay_{here}_{dead}_x.part").touch()
+    os.utime(folder / old, (0, 0))
+    batches("records").Records(tmp_path)
+    assert {path.name for path in folder.iterdir()} == {fresh, f"{scratch.prefix()}x"}
 
 
 # .blend files
@@ -355,7 +616,7 @@ def test_process_that_dies_takes_one_entry_with_it(batches, tmp_path):
         words = [sys.executable, "-c", FAKE_JOB, str(tmp_path / ".twokay"), only]
         return batches("jobs").start_process(words, dict(os.environ), b"a b crash d e", records.log(number))
 
-    made = list(batches("jobs").parallel_lines(entries, Nothing(), records, 1, start, resume=False, observer=Silent()))
+    made = list(batches("jobs").parallel_lines(entries, Nothing(), records, 1, start, batches("batch").Rules(), Silent()))
     assert [(line["name"], line["status"]) for line in made] == [
         (name, "failed" if name == "crash" else "ok") for name in ["a", "b", "crash", "d", "e"]
     ]

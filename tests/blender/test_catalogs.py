@@ -55,6 +55,28 @@ def test_foreign_file_is_left_alone(enter, error, tmp_path, text):
     assert file.read_text() == text
 
 
+def test_entry_that_another_process_has_lost_is_made_again(enter, bridge, tmp_path, monkeypatch):
+    """The other one has read the file before, and replaces it after us."""
+    file = tmp_path / "blender_assets.cats.txt"
+    pauses = []
+
+    def pause(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 1:
+            file.write_text(KEPT)
+
+    monkeypatch.setattr(bridge("catalogs").time, "sleep", pause)
+    identifier = enter(tmp_path, "2K2K/new")
+    assert file.read_text() == f"{KEPT}{identifier}:2K2K/new:2K2K-new\n" and len(pauses) == 2
+
+
+def test_file_that_others_never_leave_alone_is_told(enter, bridge, error, tmp_path, monkeypatch):
+    file = tmp_path / "blender_assets.cats.txt"
+    monkeypatch.setattr(bridge("catalogs").time, "sleep", lambda _: file.write_text(KEPT))
+    with pytest.raises(error, match="could not be read or written"):
+        enter(tmp_path, "2K2K/new")
+
+
 def test_path_holds_nothing_that_the_format_gives_a_meaning(bridge):
     path = bridge("catalogs").catalog_path
     assert path("2K2K", "a:b\\c/d\ne") == "2K2K/a-b-c-d-e"

@@ -82,7 +82,7 @@ def test_everybody_goes_into_one_file_of_each_format(command, out, tmp_path, sce
         ("crowd_2", [50, 300, 199, 799]),
     ]
     assert [(hint["person"], hint["code"]) for hint in line["hints"]] == [("crowd_2", "cut-off")]
-    textures = {f"{name}_{kind}.png" for name in ("crowd", "crowd_2") for kind in ("texture", "normals")}
+    textures = {f"crowd_{kind}{number}.png" for number in ("", "_2") for kind in ("texture", "normals")}
     assert files_in(out) == {"crowd.blend", "crowd.glb", "crowd.obj", "crowd.mtl", "crowd.ply"} | textures
     bpy.ops.wm.open_mainfile(filepath=str(out / "crowd.blend"))
     wanted = sorted(bounds(human)[:, 0].tolist() for human in bpy.data.objects)
@@ -95,6 +95,13 @@ def test_everybody_goes_into_one_file_of_each_format(command, out, tmp_path, sce
     bpy.ops.wm.read_homefile(use_empty=True)
     bpy.ops.wm.ply_import(filepath=str(out / "crowd.ply"))
     np.testing.assert_allclose(bounds(bpy.data.objects[0])[:, 0], [wanted[0][0], wanted[1][1]], atol=1e-4)
+
+
+def test_photos_of_one_name_have_textures_of_their_own(command, out, scene):
+    assert command(["import", "a/ann.png", "b/ann.png", "--output", str(out), "--density", "256", "--format", "obj"]) == 0
+    for name in ("ann", "ann-2"):
+        assert {f"{name}.obj", f"{name}.mtl", f"{name}_texture.png", f"{name}_normals.png"} <= files_in(out)
+        assert f"map_Kd {name}_texture.png" in (out / f"{name}.mtl").read_text()
 
 
 def files_in(folder) -> set[str]:

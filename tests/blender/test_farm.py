@@ -110,6 +110,56 @@ def test_report_names_photos_that_nobody_has_done(farm, bridge, worker, capsys):
     assert "openjd_fail: 2 of 4 photos failed" in capsys.readouterr().out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need the developer mode there")
+def test_photos_that_are_links_keep_their_names_and_are_counted_as_listed(bridge, tmp_path):
+    (tmp_path / "store.png").touch()
+    for name in PHOTOS[:2]:
+        (tmp_path / name).symlink_to(tmp_path / "store.png")
+    (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
+    words = [str(tmp_path / name) for name in ("ann.png", "bob.png", "again/ann.png")]
+    assert bridge("command").main(["farm", "openjd", *words, "--output", str(tmp_path / "out"), "--job", str(tmp_path / "job")]) == 0
+    assert (tmp_path / "job/photos.txt").read_text().splitlines() == ["../ann.png", "../bob.png"]
+    (count,) = (
+        item for item in json.loads((tmp_path / "job/template.json").read_text())["parameterDefinitions"] if item["name"] == "Count"
+    )
+    assert count["default"] == 2
+
+
+def test_job_in_an_impossible_folder_is_told(bridge, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("taken").write_text("no folder")
+    assert bridge("command").main(["farm", "list", "ann.png", "--output", "out", "--job", "taken/job"]) == 3
+    assert "Choose another --job" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda: None, None),
+        (lambda: Path("ann.png").write_text("another"), "not-done"),
+        (lambda: Path("out/ann.blend").unlink(), "not-done"),
+        (lambda: Path("out/ann.blend").write_text("short"), "not-done"),
+    ],
+    ids=["nothing", "photo", "file gone", "file cut short"],
+)
+def test_report_believes_a_record_only_with_its_photo_and_files(farm, bridge, worker, change, code):
+    assert bridge("command").main(["import", "ann.png", "--output", "out", "--density", "256"]) == 0
+    change()
+    bridge("command").main(["farm", "report", "./ann.png", "--output", "out", "--report", "report.jsonl"])
+    (line,) = (json.loads(text) for text in Path("report.jsonl").read_text().splitlines())
+    assert (line["code"], line["status"]) == (code, "failed" if code else "ok") and line["source"] == "ann.png"
+
+
+def test_report_names_photos_whose_name_is_taken(farm, bridge, worker):
+    Path("other").mkdir()
+    Path("other/ann.png").write_text("other")
+    assert bridge("command").main(["import", "other/ann.png", "--output", "out", "--density", "256"]) == 0
+    assert bridge("command").main(["farm", "report", "ann.png", "--output", "out", "--report", "report.jsonl"]) == 1
+    assert json.loads(Path("report.jsonl").read_text())["code"] == "name-taken"
+    assert "--overwrite" not in (farm("list") / "commands.txt").read_text()
+    assert "--overwrite" in (farm("list", "--overwrite") / "commands.txt").read_text()
+
+
 @pytest.mark.skipif(OPENJD is None, reason="openjd-cli is not installed: make test-farm")
 def test_openjd_makes_four_photos_in_two_chunks(farm, worker, tmp_path):
     python = fake_worker.interpreter(worker)

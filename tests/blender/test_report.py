@@ -1,5 +1,6 @@
 import json
 import struct
+import tracemalloc
 from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
@@ -147,6 +148,33 @@ def test_sheet_of_a_batch_holds_its_pictures_in_rows(batches, tmp_path, scene, m
     np.testing.assert_allclose(pixels[48:68, :60], 0.25, atol=0.01)
     np.testing.assert_allclose(pixels[48:88, 68:98], 0.5, atol=0.01)
     np.testing.assert_allclose(pixels[:40, 68:], sheet.BACKGROUND, atol=0.01)
+
+
+def test_sheet_of_many_is_smaller_and_never_holds_them_all(batches, tmp_path, scene, monkeypatch):
+    """400 tiles of 400 x 100 pixels would be 48 MB as bytes."""
+    sheet = batches("batch_sheet")
+    monkeypatch.setattr(sheet, "MOST_PIXELS", 500_000)
+    write_plain(tmp_path / "dark.png", (400, 100), 0.0)
+    write_plain(tmp_path / "bright.png", (400, 100), 1.0)
+    tracemalloc.start()
+    sheet.write_batch_sheet([tmp_path / "dark.png", tmp_path / "bright.png"] * 200, tmp_path / "sheet.png")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    pixels = pixels_of(tmp_path / "sheet.png")
+    assert pixels.shape[0] * pixels.shape[1] <= 500_000 and most < 8e6
+    step = 6
+    places = [divmod(index, 5) for index in range(400)]
+    middles = np.array([pixels[(108 * row + 50) // step, (408 * column + 200) // step, 0] for row, column in places])
+    np.testing.assert_allclose(middles, np.tile([0, 1], 200), atol=0.01)
+
+
+@pytest.mark.parametrize("name", ["r.html", "r.PNG"])
+def test_report_is_not_where_its_page_goes(bridge, tmp_path, capsys, name):
+    words = ["ann.png", "--output", str(tmp_path / "out"), "--report", str(tmp_path / name)]
+    for verb in (["import"], ["farm", "report"]):
+        assert bridge("command").main([*verb, *words]) == 2
+        assert "r.jsonl" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def write_plain(path, size, grey):

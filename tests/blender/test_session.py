@@ -205,6 +205,14 @@ def test_worker_killed_at_random_moments_says_a_sentence_and_the_next_photo_work
     assert session.reconstruct(request_of("ann.png"))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need the developer mode there")
+def test_photo_that_is_a_link_keeps_its_name(session, request_of, tmp_path):
+    (tmp_path / "store.png").touch()
+    (tmp_path / "ann.png").symlink_to(tmp_path / "store.png")
+    (result,) = session.reconstruct(request_of(tmp_path / "ann.png"))
+    assert asked(result)["photo"] == str(tmp_path / "ann.png")
+
+
 def test_folders_of_dead_processes_are_swept_away(bridge, tmp_path, monkeypatch):
     scratch = bridge("scratch")
     monkeypatch.setattr(scratch.tempfile, "gettempdir", lambda: str(tmp_path))

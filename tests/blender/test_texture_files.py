@@ -52,8 +52,8 @@ def test_a_new_back_is_written_to_where_the_texture_is(human, bridge, folder):
     np.testing.assert_array_equal(colours, np.concatenate([painted[:, :middle], painted[:, :middle][:, ::-1]], axis=1))
     assert (folder / "Ann_texture.png").read_bytes() == bridge("pixels").png_of(colours)
     written = bridge("export").export_humans([human], folder / "out", "ann", ["obj"])
-    assert {path.name for path in written} >= {"ann.obj", "ann.mtl", "Ann_texture.png"}
-    assert (folder / "out/Ann_texture.png").read_bytes() == (folder / "Ann_texture.png").read_bytes()
+    assert {path.name for path in written} >= {"ann.obj", "ann.mtl", "ann_texture.png"}
+    assert (folder / "out/ann_texture.png").read_bytes() == (folder / "Ann_texture.png").read_bytes()
 
 
 def test_an_unsaved_file_has_no_place_beside_it(human, bridge, error):

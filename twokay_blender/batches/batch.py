@@ -34,6 +34,7 @@ import bpy
 from ...inference.errors import TwokayError
 from ..manifest import version
 from .entries import Entry
+from .interruption import end_if_interrupted
 from .observers import Observer
 from .records import Line, Records, digest, key_of
 from .work import AHEAD, Work
@@ -48,37 +49,48 @@ def is_machines_fault(code: str) -> bool:
     return code.startswith(_MACHINE)
 
 
-def done_lines(entries: list[Entry], work: Work, records: Records, *, resume: bool, observer: Observer) -> Iterator[Line]:
-    """Yield a line for each entry, in order; one that fails does not stop the others. The current Blender file is lost.
+@dataclass(frozen=True)
+class Rules:
+    """What becomes of results that are there already."""
 
-    resume: take results that are there and were made from the same things.
+    resume: bool = False
+    """Take those that were made from the same things."""
+    overwrite: bool = False
+    """Replace those that were made from another file of that name."""
+
+
+def done_lines(entries: list[Entry], work: Work, records: Records, rules: Rules, observer: Observer) -> Iterator[Line]:
+    """Yield a line for each entry, in order; one that fails does not stop the others. The current Blender file is lost.
 
     Raises:
         TwokayError: this computer cannot do any of them.
     """
     with work:
-        plans = (_planned(entry, work, records, resume) for entry in entries)
+        plans = (planned(entry, work, records, rules) for entry in entries)
         for plan, following in _with_following(plans):
             line = plan.finished
             if line is None:
                 observer.begin(plan.entry)
-                line = _done(plan, following, work, records, observer)
-                records.write(line)
+                line = plan.refused or _recorded(plan, following, work, records, observer)
             observer.end(line, plan.finished is not None)
             yield line
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
+    """What is known of an entry before anybody works on it."""
+
     entry: Entry
     blank: Line
-    finished: Line | None
+    finished: Line | None = None
     """Of a run before."""
+    refused: Line | None = None
+    """Of a file that cannot be done under its name; no record tells of it, because that may be another file's."""
 
 
-def _with_following(plans: Iterable[_Plan]) -> Iterator[tuple[_Plan, list[_Plan]]]:
+def _with_following(plans: Iterable[Plan]) -> Iterator[tuple[Plan, list[Plan]]]:
     """Yield each plan with those after it, `AHEAD` at most."""
-    window: deque[_Plan] = deque()
+    window: deque[Plan] = deque()
     for plan in plans:
         window.append(plan)
         if len(window) > AHEAD:
@@ -87,15 +99,32 @@ def _with_following(plans: Iterable[_Plan]) -> Iterator[tuple[_Plan, list[_Plan]
         yield window.popleft(), [*window]
 
 
-def _planned(entry: Entry, work: Work, records: Records, resume: bool) -> _Plan:
-    blank = blank_line(entry, work.parts(entry.source))
-    return _Plan(entry, blank, finished_line(entry, blank["key"], records) if resume else None)
+def planned(entry: Entry, work: Work, records: Records, rules: Rules) -> Plan:
+    """Look at an entry, and for its result, whatever way the file was named when that was made."""
+    try:
+        blank = blank_line(entry, work.parts(entry.source))
+    except OSError as error:
+        message = f"{entry.source} cannot be read ({error}). Check its path and permissions."
+        return _refused(entry, blank_line(entry, {}), TwokayError("photo-unreadable", message))
+    if rules.resume and (finished := records.finished(entry.name, blank["key"])):
+        return Plan(entry, blank, finished | {"source": str(entry.source)})
+    fault = _invalid_name(entry.source)
+    if not (fault or rules.overwrite):
+        fault = name_taken(entry, blank["sha256"], records)
+    return _refused(entry, blank, fault) if fault else Plan(entry, blank)
 
 
-def finished_line(entry: Entry, key: str, records: Records) -> Line | None:
-    """Return the line of a result that is there and was made from the same things, whatever way the file was named then."""
-    line = records.finished(entry.name, key)
-    return line and line | {"source": str(entry.source)}
+def _refused(entry: Entry, blank: Line, fault: TwokayError) -> Plan:
+    return Plan(entry, blank, refused=failed(blank, fault.code, str(fault)))
+
+
+def name_taken(entry: Entry, sha256: str | None, records: Records) -> TwokayError | None:
+    """Return the error of an entry whose name another file's result has; sha256: of the entry's content."""
+    other = records.other_source(entry.name, entry.source, sha256)
+    if other is None:
+        return None
+    message = f"{entry.name} in {records.output} was made from {other}, not from {entry.source}; it is as it was."
+    return TwokayError("name-taken", message, "Choose another --output, or replace it with --overwrite.")
 
 
 def blank_line(entry: Entry, parts: dict) -> Line:
@@ -126,7 +155,15 @@ def failed(line: Line, code: str, message: str) -> Line:
     return line | {"status": "failed", "code": code, "message": message}
 
 
-def _done(plan: _Plan, following: list[_Plan], work: Work, records: Records, observer: Observer) -> Line:
+def _recorded(plan: Plan, following: list[Plan], work: Work, records: Records, observer: Observer) -> Line:
+    """Return the line of an entry, and keep it."""
+    line = _done(plan, following, work, records, observer)
+    end_if_interrupted()
+    records.write(line)
+    return line
+
+
+def _done(plan: Plan, following: list[Plan], work: Work, records: Records, observer: Observer) -> Line:
     """Return the line of an entry, whatever happens to it, unless this computer is at fault."""
     start = time.perf_counter()
     try:
@@ -143,26 +180,21 @@ def _done(plan: _Plan, following: list[_Plan], work: Work, records: Records, obs
     return line | {"run": line["run"] | {"seconds": {step: round(value, 3) for step, value in seconds.items()}}}
 
 
-def _check_name(source: Path) -> None:
-    """Raise TwokayError where the name of a file is no text: Blender's own names and paths are UTF-8."""
-    if not _is_text(source):
-        raise TwokayError("name-invalid", f"The name {source.name!a} is no UTF-8 text. Rename the file.")
-
-
-def _is_text(source: Path) -> bool:
+def _invalid_name(source: Path) -> TwokayError | None:
+    """Return the error of a file whose name is no text: Blender's own names and paths are UTF-8."""
     try:
         str(source).encode()
     except UnicodeEncodeError:
-        return False
-    return True
+        return TwokayError("name-invalid", f"The name {source.name!a} is no UTF-8 text. Rename the file.")
+    return None
 
 
-def _succeeded(plan: _Plan, following: list[_Plan], work: Work, records: Records, observer: Observer) -> Line:
+def _succeeded(plan: Plan, following: list[Plan], work: Work, records: Records, observer: Observer) -> Line:
     entry = plan.entry
-    _check_name(entry.source)
-    sources = [later.entry.source for later in following if later.finished is None and _is_text(later.entry.source)]
+    sources = [later.entry.source for later in following if not (later.finished or later.refused)]
     try:
-        made, files = records.staged(entry.name, lambda folder: work.make(entry.source, entry.name, folder, observer.progress, sources))
+        made, files = records.staged(lambda folder: work.make(entry.source, entry.name, folder, observer.progress, sources))
+        records.remove_older(entry.name, files)
     except OSError as error:
         message = f"{entry.name} could not be written to {records.output} ({error}). Check the folder's permissions and the free space."
         raise TwokayError("export-failed", message) from error

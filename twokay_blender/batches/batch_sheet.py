@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ..contact_sheet import BACKGROUND, write_picture
-from ..pixels import float_picture
+from ..contact_sheet import BACKGROUND
+from ..pixels import png_of, rgba_picture
+from ..whole_files import written_whole
 
 WIDTH = 2400
 """Pixels, at most."""
@@ -15,14 +16,22 @@ MOST_PIXELS = 25_000_000
 
 
 def write_batch_sheet(tiles: list[Path], path: Path) -> None:
-    """Write a PNG of pictures in their order, from left to right and from top to bottom."""
-    pictures = [float_picture(tile)[:, :WIDTH, :3].astype(np.float16) for tile in tiles]
-    corners, (height, width) = _flowed([picture.shape[:2] for picture in pictures])
-    sheet = np.full((height, width, 3), BACKGROUND, np.float16)
-    for picture, (top, left) in zip(pictures, corners, strict=True):
-        sheet[top : top + picture.shape[0], left : left + picture.shape[1]] = picture
+    """Write a PNG of pictures in their order, from left to right and from top to bottom; one of them is in memory at a time."""
+    corners, (height, width) = _flowed([_pixels(tile).shape[:2] for tile in tiles])
     step = int(np.ceil((height * width / MOST_PIXELS) ** 0.5))
-    write_picture(sheet[::step, ::step], path)
+    sheet = np.full((-(-height // step), -(-width // step), 3), round(255 * BACKGROUND), np.uint8)
+    for tile, corner in zip(tiles, corners, strict=True):
+        rows, columns = (-start % step for start in corner)  # the first ones that the smaller picture shows
+        shown = _pixels(tile)[rows::step, columns::step]
+        top, left = (-(-start // step) for start in corner)
+        sheet[top : top + shown.shape[0], left : left + shown.shape[1]] = shown
+    with written_whole(path) as partial:
+        partial.write_bytes(png_of(sheet))
+
+
+def _pixels(tile: Path) -> np.ndarray:
+    """(h, w, 3) uint8."""
+    return rgba_picture(tile)[:, :WIDTH, :3]
 
 
 def _flowed(shapes: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], tuple[int, int]]:

@@ -6,12 +6,18 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 
+from ...inference.beside import SIDECARS
 from ...inference.errors import TwokayError
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
 BLENDS = (".blend",)
 _SIGNS = "*?["
+CONTROLS = ("Cc", "Zl", "Zp")
+"""Unicode categories of what breaks lines or moves the cursor."""
+_LONGEST_NAME = 200
+"""Bytes of a result's name: most disks allow 255 for a file's, with _texture.png and the like."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +35,15 @@ def entries_of(patterns: Sequence[str], suffixes: tuple[str, ...]) -> list[Entry
     """Return the named files, each once, in the given order.
 
     Args:
-        patterns: files, folders (their files with the suffixes), patterns with *, ? or ** for all folders below, "@FILE" for a
-            list of such lines relative to that file's folder, and "-" for a list from standard input. Lists are UTF-8. "-0" is a
-            list from standard input with NUL after each file, whose names are taken as they are.
+        patterns: files, folders (their files with the suffixes, but no hidden ones), patterns with *, ? or ** for all folders
+            below, "@FILE" for a list of such lines relative to that file's folder, and "-" for a list from standard input. Lists
+            are UTF-8. "-0" is a list from standard input with NUL after each file, whose names are taken as they are.
         suffixes: of the files that a folder is searched for, in lower case.
 
     Raises:
-        TwokayError: "usage": a list cannot be read, or nothing was found.
+        TwokayError: "usage": a list or a folder cannot be read, or nothing was found.
     """
-    files = list(dict.fromkeys(file for pattern in patterns for file in _named(pattern, suffixes)))
+    files = _without_sidecars(list(dict.fromkeys(file for pattern in patterns for file in _named(pattern, suffixes))))
     if not files:
         raise TwokayError("usage", f"There is nothing to do in {', '.join(patterns)}. Name files, folders or patterns.")
     names = _distinct_names(files)
@@ -75,17 +81,28 @@ def _listed(text: str, folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 
 def _found(path: Path, suffixes: tuple[str, ...]) -> list[Path]:
-    if path.is_dir():
-        return _without_mattes(sorted(file for file in path.iterdir() if file.suffix.lower() in suffixes))
-    if not path.exists() and any(sign in str(path) for sign in _SIGNS):
-        return _without_mattes(sorted(Path(file) for file in glob.glob(str(path), recursive=True) if Path(file).is_file()))
+    if os.path.isdir(path):  # False, too, where the name is longer than any can be
+        return sorted(file for file in _content(path) if file.suffix.lower() in suffixes and not file.name.startswith("."))
+    if not os.path.exists(path) and any(sign in str(path) for sign in _SIGNS):
+        return sorted(Path(file) for file in glob.glob(str(path), recursive=True) if os.path.isfile(file))
     return [path]
 
 
-def _without_mattes(files: list[Path]) -> list[Path]:
-    """Leave out NAME_matte.png beside a photo NAME, which belongs to that."""
+def _content(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError as error:
+        raise TwokayError("usage", f"The folder {folder} cannot be read ({error.strerror}). Check its permissions.") from error
+
+
+def _without_sidecars(files: list[Path]) -> list[Path]:
+    """Leave out NAME_matte.png and NAME_keypoints.json beside a photo NAME, to which they belong."""
     photos = {(file.parent, file.stem) for file in files}
-    return [file for file in files if not (file.stem.endswith("_matte") and (file.parent, file.stem.removesuffix("_matte")) in photos)]
+    return [
+        file
+        for file in files
+        if not any((file.parent, file.name.removesuffix(end)) in photos for end in SIDECARS if file.name.endswith(end))
+    ]
 
 
 def _distinct_names(files: list[Path]) -> list[str]:
@@ -93,10 +110,19 @@ def _distinct_names(files: list[Path]) -> list[str]:
     taken: set[str] = set()
     names = []
     for file in files:
-        name, count = file.stem, 1
+        stem = _result_name(file.stem)
+        name, count = stem, 1
         while name.casefold() in taken:
             count += 1
-            name = f"{file.stem}-{count}"
+            name = f"{stem}-{count}"
         taken.add(name.casefold())
         names.append(name)
     return names
+
+
+def _result_name(stem: str) -> str:
+    """Return the stem of a file, shortened, and without line breaks, which Blender would print."""
+    name = "".join("-" if category(sign) in CONTROLS else sign for sign in stem)
+    while len(os.fsencode(name)) > _LONGEST_NAME:
+        name = name[:-1]
+    return name

@@ -15,7 +15,7 @@ from pathlib import Path
 from ...inference.errors import TwokayError
 from ..environment.process import end_tree, popen_options
 from ..exit_codes import UNUSABLE, USAGE
-from .batch import blank_line, failed, finished_line
+from .batch import Plan, Rules, failed, planned
 from .entries import Entry
 from .observers import Observer
 from .ranges import range_text
@@ -29,31 +29,39 @@ Start = Callable[[int, str], subprocess.Popen]
 """Starts process `number`, from 0 on, for a range of entries."""
 
 
+@dataclass(frozen=True)
+class _Pending:
+    plan: Plan
+    stamp: tuple[int, ...] | None
+    """Of the record of a run before, see `Records.stamp`."""
+
+
 @dataclass
 class _Job:
     number: int
-    entries: list[Entry]
+    share: list[_Pending]
     """Still to be done, in order."""
     process: subprocess.Popen
 
 
 def parallel_lines(
-    entries: list[Entry], work: Work, records: Records, count: int, start: Start, *, resume: bool, observer: Observer
+    entries: list[Entry], work: Work, records: Records, count: int, start: Start, rules: Rules, observer: Observer
 ) -> Iterator[Line]:
     """Yield a line for each entry, in the order of the list, as `done_lines`; other processes make the results.
 
     Raises:
         TwokayError: this computer cannot do any of them.
     """
-    lines = _lines_before(entries, work, records, resume)
+    plans = [planned(entry, work, records, rules) for entry in entries]
+    lines = {plan.entry.name: line for plan in plans if (line := plan.finished or plan.refused)}
     for line in lines.values():
-        observer.end(line, True)
-    pending = [entry for entry in entries if entry.name not in lines]
+        observer.end(line, line["status"] == "ok")
+    pending = [_Pending(plan, records.stamp(plan.entry.name)) for plan in plans if plan.entry.name not in lines]
     jobs = [_Job(number, share, start(number, _range(share))) for number in range(count) if (share := pending[number::count])]
     waiting = deque(entries)
     try:
         while waiting:
-            for line in (line for job in jobs for line in _fresh_lines(job, work, records, start)):
+            for line in (line for job in jobs for line in _fresh_lines(job, records, start)):
                 lines[line["name"]] = line
                 observer.end(line, False)
             while waiting and waiting[0].name in lines:
@@ -63,39 +71,33 @@ def parallel_lines(
         _end(jobs)
 
 
-def _lines_before(entries: list[Entry], work: Work, records: Records, resume: bool) -> dict[str, Line]:
-    """Return what is done already, by name; records of all else are removed, so that a record means done."""
-    lines = {}
-    for entry in entries:
-        line = finished_line(entry, blank_line(entry, work.parts(entry.source))["key"], records) if resume else None
-        if line:
-            lines[entry.name] = line
-        else:
-            records.remove(entry.name)
-    return lines
-
-
-def _fresh_lines(job: _Job, work: Work, records: Records, start: Start) -> Iterator[Line]:
+def _fresh_lines(job: _Job, records: Records, start: Start) -> Iterator[Line]:
     """Yield what the process has done since; if it has died, put that down to its current entry and start another one."""
     code = job.process.poll()  # before the records: those of an ended process are complete
-    while job.entries and (line := records.read(job.entries[0].name)):
-        del job.entries[0]
+    while job.share and (line := _fresh_line(job.share[0], records)):
+        del job.share[0]
         yield line
-    if code is None or not job.entries:
+    if code is None or not job.share:
         return
     if code in (USAGE, UNUSABLE):
-        raise TwokayError("engine-unusable", f"A process of the batch could not begin: {_last_words(records.log(job.number))}")
-    culprit = job.entries.pop(0)
+        raise TwokayError("engine-unusable", f"A process of the batch could not go on: {_last_words(records.log(job.number))}")
+    culprit = job.share.pop(0)
     message = f"Blender ended at this file (exit code {code}). Try it alone; a report of the crash helps its makers."
-    line = failed(blank_line(culprit, work.parts(culprit.source)), "blender-died", message)
+    line = failed(culprit.plan.blank, "blender-died", message)
     records.write(line)
-    if job.entries:
-        job.process = start(job.number, _range(job.entries))
+    if job.share:
+        job.process = start(job.number, _range(job.share))
     yield line
 
 
-def _range(entries: list[Entry]) -> str:
-    return range_text([entry.number for entry in entries])
+def _fresh_line(pending: _Pending, records: Records) -> Line | None:
+    """Return the record of an entry that was written since this batch began."""
+    name = pending.plan.entry.name
+    return records.read(name) if records.stamp(name) != pending.stamp else None
+
+
+def _range(share: list[_Pending]) -> str:
+    return range_text([pending.plan.entry.number for pending in share])
 
 
 def _last_words(log: Path) -> str:
@@ -106,7 +108,7 @@ def _last_words(log: Path) -> str:
 def _end(jobs: list[_Job]) -> None:
     """Ask processes that have something left to end, wait for all, and end by force what does not."""
     for job in jobs:
-        if job.entries:
+        if job.share:
             job.process.terminate()
     deadline = time.monotonic() + SECONDS_TO_END
     for job in jobs:

@@ -4,8 +4,9 @@ import shutil
 import sys
 import time
 from typing import Protocol
+from unicodedata import category
 
-from .entries import Entry
+from .entries import CONTROLS, Entry
 from .records import Line
 
 SECONDS_BETWEEN_LINES = 0.2
@@ -67,7 +68,7 @@ class Console:
 
     def begin(self, entry: Entry) -> None:
         """Say which one it is."""
-        self._say(f"[{self._tally.done + 1}/{self._tally.count}] {entry.source}")
+        self._say(one_line(f"[{self._tally.done + 1}/{self._tally.count}] {entry.source}"))
 
     def progress(self, fraction: float, text: str) -> None:
         """Show how far it is, at a terminal."""
@@ -97,10 +98,7 @@ def _across(line: str) -> str:
 
 
 class Farm:
-    """Tells an Open Job Description session on standard output; the console counts.
-
-    Source: "How Jobs Are Run" of the specification, openjd_progress, openjd_status and openjd_fail.
-    """
+    """Tells an Open Job Description session how a batch goes on; the console counts."""
 
     def __init__(self, console: Console, tally: Tally):
         self._console = console
@@ -110,7 +108,7 @@ class Farm:
     def begin(self, entry: Entry) -> None:
         """Say which one it is."""
         self._console.begin(entry)
-        print(f"openjd_status: {self._tally.done + 1} of {self._tally.count}: {entry.source.name}", flush=True)
+        tell_session("status", f"{self._tally.done + 1} of {self._tally.count}: {entry.source.name}")
 
     def progress(self, fraction: float, text: str) -> None:
         """Say how much of all is done, at whole percents."""
@@ -126,16 +124,29 @@ class Farm:
         percent = float(int(100 * (self._tally.done + fraction) / self._tally.count))
         if percent > self._told:
             self._told = percent
-            print(f"openjd_progress: {percent}", flush=True)
+            tell_session("progress", str(percent))
+
+
+def tell_session(kind: str, text: str) -> None:
+    """Tell an Open Job Description session "progress", "status" or "fail", by a line of standard output.
+
+    Source: "How Jobs Are Run" of the specification.
+    """
+    print(one_line(f"openjd_{kind}: {text}"), flush=True)
+
+
+def one_line(text: str) -> str:
+    """Return a text with escapes for what is no text, and for line breaks: a file's name must not look like a line of its own."""
+    return "".join(sign.encode("unicode_escape").decode() if category(sign) in (*CONTROLS, "Cs") else sign for sign in text)
 
 
 def line_text(line: Line) -> str:
     """Return what an operator wants to read of a line."""
     if line["status"] == "failed":
-        return f"  {line['name']} failed ({line['code']}): {line['message']}"
+        return one_line(f"  {line['name']} failed ({line['code']}): {line['message']}")
     hints = [f"  {hint['person']}: {hint['text']}" for hint in line["hints"]]
     steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in line["run"]["seconds"].items())
-    return "\n".join([*hints, f"  {', '.join(line['files'])}: {steps}"])
+    return "\n".join(map(one_line, [*hints, f"  {', '.join(line['files'])}: {steps}"]))
 
 
 def duration(seconds: float) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ...inference.errors import TwokayError
+from ..scratch import sweep
 from ..whole_files import written_whole
 from .batch_sheet import write_batch_sheet
 from .entries import PICTURES
@@ -16,6 +17,8 @@ from .thumbnails import Thumbnails
 
 SHEET = "_sheet.png"
 """How the names of contact sheets end."""
+PAGE, PICTURE = ".html", ".png"
+"""What is beside a report."""
 
 
 def write_report(lines: Iterable[Line], path: Path, records: Records) -> None:
@@ -31,9 +34,9 @@ def write_report(lines: Iterable[Line], path: Path, records: Records) -> None:
                 print(json.dumps(line, ensure_ascii=False), file=report, flush=True)
                 rows.append(_row(line, records.output, thumbnails))
         finally:
-            _write_page(page(rows, f"2K2K: {records.output.resolve().name}", records.output, path.parent), path.with_suffix(".html"))
+            _write_page(page(rows, f"2K2K: {records.output.resolve().name}", records.output, path.parent), path.with_suffix(PAGE))
             if tiles := [row.renders for row in rows if row.renders]:
-                write_batch_sheet(tiles, path.with_suffix(".png"))
+                write_batch_sheet(tiles, path.with_suffix(PICTURE))
 
 
 def _row(line: Line, output: Path, thumbnails: Thumbnails) -> Row:
@@ -53,6 +56,7 @@ def _opened(path: Path) -> Iterator[TextIO]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        sweep(path.parent)
         report = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise TwokayError("folder-unwritable", f"The report {path} cannot be written ({error}). Choose another --report.") from error

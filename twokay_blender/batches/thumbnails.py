@@ -53,6 +53,7 @@ def _small_pixels(picture: Path, tall: int) -> np.ndarray | None:
 
 
 def _write_jpeg(pixels: np.ndarray, path: Path) -> None:
+    """Write a picture; raises OSError where it cannot be written."""
     height, width = pixels.shape[:2]
     image = bpy.data.images.new(path.stem, width, height)
     try:
@@ -60,5 +61,7 @@ def _write_jpeg(pixels: np.ndarray, path: Path) -> None:
         image.file_format = "JPEG"
         with written_whole(path) as partial:
             image.save(filepath=str(partial), quality=QUALITY)
+    except RuntimeError as error:
+        raise OSError(str(error).strip()) from error
     finally:
         bpy.data.images.remove(image)

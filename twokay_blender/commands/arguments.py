@@ -6,6 +6,7 @@ from pathlib import Path
 from ...inference.arguments import person_index
 from ...inference.errors import TwokayError
 from ..batches.ranges import numbers_of
+from ..batches.report import PAGE, PICTURE
 from ..export import EXPORTERS
 from ..settings import DEVICES
 from .build_arguments import add_build, build_changes, build_words
@@ -29,13 +30,14 @@ def add_sources(parser: argparse.ArgumentParser, what: str, suffixes: tuple[str,
 def add_batch(parser: argparse.ArgumentParser) -> None:
     """Add how a batch is run and reported."""
     group = parser.add_argument_group("batch")
+    add_overwrite(group)
     add = group.add_argument
     add(
         "--resume", action="store_true", help="skip what is done: same file, keypoints, matte, settings, weights and version, results there"
     )
     add(
         "--report",
-        type=Path,
+        type=report_path,
         metavar="FILE.jsonl",
         help="write a line of JSON per file, in the order of the list, and FILE.html to look at",
     )
@@ -44,6 +46,17 @@ def add_batch(parser: argparse.ArgumentParser) -> None:
     add("--tolerate", action="store_true", help="exit with 0 although files failed; the report tells of them")
     add("--openjd", action="store_true", help="tell an Open Job Description session the progress")
     add("--parent", type=int, help=argparse.SUPPRESS)
+
+
+def add_overwrite(parser: argparse._ActionsContainer) -> None:
+    """Add whether results of other files may be replaced."""
+    text = "replace results of the same name that were made from another file (default: such a file fails, and the result stays)"
+    parser.add_argument("--overwrite", action="store_true", help=text)
+
+
+def overwrite_words(given: argparse.Namespace) -> list[str]:
+    """Return the word of `add_overwrite` as it was given."""
+    return ["--overwrite"] if given.overwrite else []
 
 
 def add_formats(parser: argparse.ArgumentParser) -> None:
@@ -115,6 +128,16 @@ def _numbers(text: str) -> list[int]:
         return numbers_of(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def report_path(text: str) -> Path:
+    """Return where the lines of a report go: not where its page and its picture do."""
+    path = Path(text)
+    if path.suffix.lower() in (PAGE, PICTURE):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is the place of the report's page or picture; name a file such as {path.with_suffix('.jsonl')}"
+        )
+    return path
 
 
 def count(text: str) -> int:

@@ -11,16 +11,17 @@ from pathlib import Path
 
 from ...inference.errors import TwokayError
 from ...inference.parent import exit_with_parent
-from ..batches.batch import done_lines
+from ..batches.batch import Rules, done_lines
 from ..batches.entries import Entry, exact_list
 from ..batches.jobs import Start, parallel_lines, start_process
-from ..batches.observers import Console, Farm, Tally
+from ..batches.observers import Console, Farm, Tally, tell_session
 from ..batches.processors import environments
-from ..batches.records import Line, Records
+from ..batches.records import IMPORT, Line, Records
 from ..batches.report import write_report
 from ..batches.work import Work
 from ..exit_codes import ALL_OK, SOME_FAILED
 from ..launcher import launcher, launcher_environment
+from .arguments import overwrite_words
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,13 @@ def run(given: argparse.Namespace, entries: list[Entry], work: Work, share: Shar
     tally = Tally(len(chosen))
     console = Console(tally)
     observer = Farm(console, tally) if given.openjd else console
-    records = opened_records(given.output)
+    records = opened_records(given.output, given.command)
+    rules = Rules(given.resume, given.overwrite)
     if given.jobs == 1:
-        lines = done_lines(chosen, work, records, resume=given.resume, observer=observer)
+        lines = done_lines(chosen, work, records, rules, observer)
     else:
         start = _starter(given, entries, records, share)
-        lines = parallel_lines(chosen, work, records, given.jobs, start, resume=given.resume, observer=observer)
+        lines = parallel_lines(chosen, work, records, given.jobs, start, rules, observer)
     try:
         take_lines(lines, given.report, records)
     finally:
@@ -59,7 +61,7 @@ def run(given: argparse.Namespace, entries: list[Entry], work: Work, share: Shar
     if not tally.failed or given.tolerate:
         return ALL_OK
     if given.openjd:
-        print(f"openjd_fail: {tally.summary()}", flush=True)
+        tell_session("fail", tally.summary())
     return SOME_FAILED
 
 
@@ -72,10 +74,10 @@ def chosen_entries(entries: list[Entry], only: list[int] | None) -> list[Entry]:
     return [entries[number - 1] for number in only]
 
 
-def opened_records(output: Path) -> Records:
-    """Return the records of a folder; raises TwokayError if nothing can be written there."""
+def opened_records(output: Path, command: str = IMPORT) -> Records:
+    """Return the records of a command in a folder; raises TwokayError if nothing can be written there."""
     try:
-        return Records(output)
+        return Records(output, command)
     except OSError as error:
         raise TwokayError("folder-unwritable", f"{output} cannot be written to ({error}). Choose another --output.") from error
 
@@ -92,7 +94,7 @@ def _starter(given: argparse.Namespace, entries: list[Entry], records: Records, 
     """Return what starts a process of the batch, see `jobs.Start`."""
     listed = exact_list(entries)
     own = environments(given.jobs, share.gpus)
-    base = [*launcher(), *share.words, "-0", "--output", str(given.output), "--parent", str(os.getpid())]
+    base = [*launcher(), *share.words, "-0", "--output", str(given.output), "--parent", str(os.getpid()), *overwrite_words(given)]
 
     def start(number: int, only: str) -> subprocess.Popen:
         return start_process([*base, "--only", only], launcher_environment() | own[number], listed, records.log(number))
