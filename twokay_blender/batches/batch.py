@@ -194,7 +194,6 @@ def _succeeded(plan: Plan, following: list[Plan], work: Work, records: Records, 
     sources = [later.entry.source for later in following if not (later.finished or later.refused)]
     try:
         made, files = records.staged(lambda folder: work.make(entry.source, entry.name, folder, observer.progress, sources))
-        records.remove_older(entry.name, files)
     except OSError as error:
         message = f"{entry.name} could not be written to {records.output} ({error}). Check the folder's permissions and the free space."
         raise TwokayError("export-failed", message) from error

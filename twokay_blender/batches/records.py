@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 from ...inference.errors import TwokayError
@@ -79,14 +79,6 @@ class Records:
         except OSError as error:
             message = f"{self._folder} cannot be written to ({error}). Check its permissions and the free space, then go on with --resume."
             raise TwokayError("folder-unwritable", message) from error
-
-    def remove_older(self, name: str, files: Collection[str]) -> None:
-        """Remove the files of a record that are not among the new ones of that name, and still are what they were."""
-        line, kept = self.read(name), {file.casefold() for file in files}
-        for file, sha256 in line["run"]["sha256"].items() if line else ():
-            path = self.output / file
-            if Path(file).name == file and file.casefold() not in kept and not path.is_symlink() and sha256 and digest(path) == sha256:
-                path.unlink()
 
     def log(self, job: int) -> Path:
         """Return the file for what a process of the batch prints."""
