@@ -34,8 +34,11 @@ class MemoryMode:
 _MPS = "MPS backend out of memory"
 _CPU = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory")
 """Texts of RuntimeErrors. Sources: aten/src/ATen/mps/MPSAllocator.mm and c10/core/impl/alloc_cpu.cpp of PyTorch."""
-_CUDA = ("CUDA error: out of memory", "CUDNN_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_ALLOC_FAILED", "Unable to find an engine to execute")
-"""Texts of RuntimeErrors where not torch itself but CUDA or one of its libraries found no memory: for its context, or to work in."""
+_CUDA = ("CUDA error: out of memory", "CUDNN_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_ALLOC_FAILED", "nable to find an engine to execute")
+"""Texts of RuntimeErrors where not torch itself but CUDA or one of its libraries found no memory: for its context, or to work in.
+
+cuDNN's begins with "GET was u", "FIND was u" or "U": aten/src/ATen/native/cudnn/Conv_v8.cpp of PyTorch.
+"""
 
 MODES = (
     MemoryMode("float32", half=False, tile=LARGE_TILE),

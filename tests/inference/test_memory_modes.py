@@ -56,6 +56,8 @@ LACKS = [
     (RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"), "gpu-memory"),
     (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"), "gpu-memory"),
     (RuntimeError("Unable to find an engine to execute this computation"), "gpu-memory"),
+    (RuntimeError("GET was unable to find an engine to execute this computation"), "gpu-memory"),
+    (RuntimeError("FIND was unable to find an engine to execute this computation"), "gpu-memory"),
 ]
 
 
