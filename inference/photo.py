@@ -7,6 +7,7 @@ import numpy as np
 
 from .errors import TwokayError
 from .exif import orientation, upright
+from .memory import is_lack_of_opencv, lack_of_memory
 
 LARGEST_FILE = 1 << 30
 LARGEST_PHOTO = 200_000_000
@@ -30,6 +31,8 @@ def read_image(path: str | Path) -> np.ndarray:
     try:
         stored = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
+        if is_lack_of_opencv(error):
+            raise lack_of_memory() from error
         raise TwokayError("photo-unreadable", f"{path.name} cannot be decoded ({error.err}). {_FORMATS}") from error
     if stored is None:
         raise TwokayError("photo-unreadable", f"{path.name} is not an image, or it is cut short. {_FORMATS}")

@@ -52,7 +52,12 @@ _WORDS_ALONE = {
 _PIECES = {
     *("lower leg", "lower legs", "{}, person {}", "has unknown", "float16 in parts"),
     *("CUDA error: out of memory", "nable to find an engine to execute"),
-    *("MPS backend out of memory", "DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory"),
+    *(
+        "MPS backend out of memory",
+        "bad allocation",
+        "DefaultCPUAllocator: can't allocate memory",
+        "DefaultCPUAllocator: not enough memory",
+    ),
 }
 """Pieces of other texts, names, and what others say: these read like words, but are not shown as they are."""
 _ATTRIBUTES = {"bl_label", "bl_description"}

@@ -147,6 +147,17 @@ def test_what_is_no_image_says_so(tmp_path, content):
     assert error.value.code == "photo-unreadable"
 
 
+def test_a_photo_that_memory_does_not_hold_is_not_called_damaged(tmp_path, picture, monkeypatch):
+    def full(*_):
+        raise cv2.error("OpenCV(4.11.0) alloc.cpp:73: error: (-4:Insufficient memory) Failed to allocate 640000000 bytes")
+
+    (tmp_path / "photo.png").write_bytes(_encoded(picture, ".png"))
+    monkeypatch.setattr(cv2, "imdecode", full)
+    with pytest.raises(TwokayError) as error:
+        read_photo(tmp_path / "photo.png")
+    assert error.value.code == "memory"
+
+
 def test_a_missing_file_says_so(tmp_path):
     with pytest.raises(TwokayError, match=r"nowhere\.png") as error:
         read_photo(tmp_path / "nowhere.png")
