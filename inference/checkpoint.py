@@ -22,6 +22,8 @@ from .networks import fold_batch_norm, fold_upsampling
 
 _FORMAT = "twokay-1"
 _DETAIL_FORMAT = "twokay-detail-1"
+SAFE_TORCH = "2.10"
+"""The first PyTorch whose `weights_only` keeps foreign code out: CVE-2025-32434 was mended in 2.6, CVE-2026-24747 in 2.10."""
 
 C = TypeVar("C")
 N = TypeVar("N", bound=nn.Module)
@@ -38,7 +40,8 @@ def load_model(path: str | Path, device: str | torch.device = "cpu") -> Model:
 def read_model(path: str | Path) -> Model:
     """Return the network of a weights file as it was trained, in float32 on the CPU; `.provenance` tells its origin.
 
-    Raises TwokayError where the file is missing, damaged, of another network, or holds anything but tensors.
+    Raises TwokayError where the file is missing, damaged, of another network, or holds anything but tensors; where PyTorch is too
+    old to tell that safely, of all but safetensors.
     """
     path = Path(path)
     _check_exists(path)
@@ -116,6 +119,7 @@ def _full_precision(tensor: Tensor) -> Tensor:
 
 
 def _read_published(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor]]:
+    _check_torch_is_safe(path)
     try:
         checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except pickle.UnpicklingError as error:
@@ -131,6 +135,16 @@ def _read_published(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor
         raise TwokayError("weights-foreign", f"{path.name} has no 'model_state_dict' of tensors: it is not the published 2K2K checkpoint.")
     named = {published.our_name(key) or key: _full_precision(value) for key, value in state.items()}
     return ModelConfig(), published.NAME, published.LICENCE, named
+
+
+def _check_torch_is_safe(path: Path) -> None:
+    if torch.__version__ < SAFE_TORCH:
+        raise TwokayError(
+            "weights-unsafe",
+            f"{path.name} was not opened: with PyTorch {torch.__version__} a checkpoint could run foreign code, from {SAFE_TORCH} on it "
+            f"cannot.",
+            "Use a newer PyTorch, the embedded weights, or weights in a .safetensors file.",
+        )
 
 
 def _check_exists(path: Path) -> None:

@@ -4,6 +4,7 @@ import pickle
 import pytest
 import torch
 from safetensors.torch import save_file
+from torch.torch_version import TorchVersion
 
 from inference import TwokayError, checkpoint, load_model
 from inference.checkpoint import save_model
@@ -91,6 +92,25 @@ def test_a_checkpoint_with_code_is_refused_and_the_code_does_not_run(legacy, tmp
     path.write_bytes(pickle.dumps(Payload()))
     assert refusal(path).code in ("weights-unsafe", "weights-damaged")
     assert not trap.exists()
+
+
+@pytest.mark.parametrize("version", ["2.2.2", "2.9.1+cu126", "2.10.0a0"])
+def test_an_old_pytorch_opens_safetensors_alone(version, model, tmp_path, monkeypatch):
+    save_model(model, tmp_path / "w.safetensors", name="tiny", licence="CC0-1.0")
+    torch.save({"model_state_dict": model.state_dict()}, tmp_path / "ckpt.pth.tar")
+    opened = []
+    monkeypatch.setattr(torch, "load", lambda *_, **__: opened.append(True))
+    monkeypatch.setattr(torch, "__version__", TorchVersion(version))
+    error = refusal(tmp_path / "ckpt.pth.tar")
+    assert error.code == "weights-unsafe" and not opened and version in error.message and "2.10" in error.message
+    assert load_model(tmp_path / "w.safetensors").config == SMALL
+
+
+@pytest.mark.parametrize("version", ["2.10.0", "2.13.0+cpu", "3.0"])
+def test_a_new_pytorch_opens_checkpoints(version, tmp_path, monkeypatch):
+    monkeypatch.setattr(torch, "__version__", TorchVersion(version))
+    torch.save([torch.zeros(3)], tmp_path / "ckpt.pth.tar")
+    assert refusal(tmp_path / "ckpt.pth.tar").code == "weights-foreign"
 
 
 @pytest.mark.parametrize("content", [b"", b"not a checkpoint", bytes(10000)])
