@@ -29,8 +29,8 @@ class DetailConfig:
     def __post_init__(self):
         if not (isinstance(self.width, int) and 2 <= self.width <= 512):
             raise ValueError(f"width must be a whole number from 2 to 512, got {self.width}")
-        if not 0 <= float(self.black_level) < 1:
-            raise ValueError(f"black_level must be at least 0 and below 1, got {self.black_level}")
+        if not (type(self.black_level) in (int, float) and 0 <= self.black_level < 1):
+            raise ValueError(f"black_level must be at least 0 and below 1, got {self.black_level!r}")
 
 
 class Detail(nn.Module):
