@@ -23,6 +23,8 @@ from .networks import fold_batch_norm, fold_upsampling
 
 _FORMAT = "twokay-1"
 _DETAIL_FORMAT = "twokay-detail-1"
+SAFE_TORCH = "2.10"
+"""The first PyTorch whose `weights_only` keeps foreign code out: CVE-2025-32434 was mended in 2.6, CVE-2026-24747 in 2.10."""
 
 C = TypeVar("C")
 N = TypeVar("N", bound=nn.Module)
@@ -39,7 +41,8 @@ def load_model(path: str | Path, device: str | torch.device = "cpu") -> Model:
 def read_model(path: str | Path) -> Model:
     """Return the network of a weights file as it was trained, in float32 on the CPU; `.provenance` tells its origin.
 
-    Raises TwokayError where the file is missing, damaged, of another network, or holds anything but tensors.
+    Raises TwokayError where the file is missing, damaged, of another network, or holds anything but tensors; where PyTorch is too
+    old to tell that safely, of all but safetensors.
     """
     path = Path(path)
     _check_exists(path)
@@ -49,9 +52,7 @@ def read_model(path: str | Path) -> Model:
         config, name, licence, state = _read_published(path)
     with torch.device("meta"):
         model = Model(config, Provenance(name, licence, _sha256(path)))
-    _check_layout(path, model.state_dict(), state)
-    model.load_state_dict(state, assign=True)
-    return model
+    return _filled(model, path, state)
 
 
 def load_detail(path: str | Path, device: str | torch.device = "cpu") -> Detail:
@@ -64,9 +65,7 @@ def load_detail(path: str | Path, device: str | torch.device = "cpu") -> Detail:
     config, _, state = _read_safe(path, _DETAIL_FORMAT, DetailConfig)
     with torch.device("meta"):
         detail = Detail(config)
-    _check_layout(path, detail.state_dict(), state)
-    detail.load_state_dict(state, assign=True)
-    return ready(detail, device)
+    return ready(_filled(detail, path, state), device)
 
 
 def ready(network: N, device: str | torch.device) -> N:
@@ -109,8 +108,8 @@ def _read_safe(path: Path, wanted: str, config: type[C]) -> tuple[C, dict[str, s
                 raise TwokayError("weights-foreign", f"{path.name} holds no weights of this add-on (format {metadata.get('format')!r}).")
             made = config(**json.loads(metadata["config"]))
             state = {key: _full_precision(file.get_tensor(key)) for key in file.keys()}  # noqa: SIM118 - safe_open is no dict
-    except (SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise TwokayError("weights-damaged", f"{path.name} is damaged or truncated ({error}). Get the file again.") from error
+    except (SafetensorError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise _damaged(path, error) from error
     return made, metadata, state
 
 
@@ -119,6 +118,7 @@ def _full_precision(tensor: Tensor) -> Tensor:
 
 
 def _read_published(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor]]:
+    _check_torch_is_safe(path)
     try:
         checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except pickle.UnpicklingError as error:
@@ -127,18 +127,55 @@ def _read_published(path: Path) -> tuple[ModelConfig, str, str, dict[str, Tensor
             f"{path.name} is damaged, or holds more than plain tensors and was not opened, because that could run "
             f"foreign code. Get the published 2K2K checkpoint again from its authors.",
         ) from error
-    except (RuntimeError, EOFError, OSError, ValueError, KeyError, IndexError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # a damaged file makes torch raise anything, AssertionError and AttributeError among them
         raise TwokayError("weights-damaged", f"{path.name} is damaged, truncated or no checkpoint. Get the file again.") from error
     state = checkpoint.get("model_state_dict") if isinstance(checkpoint, dict) else None
-    if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
+    if not isinstance(state, dict) or not all(isinstance(name, str) and isinstance(value, Tensor) for name, value in state.items()):
         raise TwokayError("weights-foreign", f"{path.name} has no 'model_state_dict' of tensors: it is not the published 2K2K checkpoint.")
     named = {published.our_name(key) or key: _full_precision(value) for key, value in state.items()}
     return ModelConfig(), published.NAME, published.LICENCE, named
 
 
+def _check_torch_is_safe(path: Path) -> None:
+    if torch.__version__ < SAFE_TORCH:
+        raise TwokayError(
+            "weights-unsafe",
+            f"{path.name} was not opened: with PyTorch {torch.__version__} a checkpoint could run foreign code, from {SAFE_TORCH} on it "
+            f"cannot.",
+            "Use a newer PyTorch, the embedded weights, or weights in a .safetensors file.",
+        )
+
+
 def _check_exists(path: Path) -> None:
     if not path.is_file():
         raise TwokayError("weights-missing", f"There is no weights file at {path}.", "Choose an existing file or leave the setting empty.")
+
+
+def _filled(network: N, path: Path, state: dict[str, Tensor]) -> N:
+    """Return the network, whose tensors have been on the device meta, with those of a file; raises TwokayError where they do not fit it."""
+    expected = network.state_dict()
+    _check_layout(path, expected, state)
+    try:
+        for name, tensor in state.items():
+            _check_values(name, tensor, whole=not expected[name].is_floating_point())
+    except ValueError as error:
+        raise _damaged(path, error) from error
+    network.load_state_dict(state, assign=True)
+    return network
+
+
+def _check_values(name: str, tensor: Tensor, *, whole: bool) -> None:
+    """Raise ValueError where a tensor holds what no training has made; `whole`: whole numbers are expected, as of counters."""
+    if tensor.is_floating_point() == whole or tensor.layout != torch.strided or tensor.device.type != "cpu":
+        raise ValueError(f"tensor {name} is {tensor.dtype}, {tensor.layout}, on {tensor.device}")
+    if not tensor.isfinite().all() or (name.endswith("running_var") and (tensor < 0).any()):
+        raise ValueError(f"tensor {name} holds impossible values")
+
+
+def _damaged(path: Path, error: Exception) -> TwokayError:
+    return TwokayError("weights-damaged", f"{path.name} is damaged or truncated ({error}). Get the file again.")
 
 
 def _check_layout(path: Path, expected: dict[str, Tensor], found: dict[str, Tensor]) -> None:

@@ -80,16 +80,16 @@ def close_up(photo: np.ndarray, matte: np.ndarray, canvas: Canvas, most: int) ->
 def sharpened(detail: Detail, seen: CloseUp, normal: Tensor, tile: int, step: Callable[[str], None] = lambda name: None) -> Sharpened:
     """Sharpen normals by the photo, doubling their pixels until they are the close-up's.
 
-    normal: [1, 6, h, w] encoded normals of the canvas in the close-up's window. tile, step: as for `Detail.sharpened`.
+    normal: [1, 6, h, w] encoded normals of the canvas in the close-up's window, on any device. tile, step: as for `Detail.sharpened`.
     """
-    device = next(detail.parameters()).device
+    normal = normal.cpu()
     lifted = detail.config.black_level
     matte = torch.from_numpy(seen.matte)
     image = torch.from_numpy(seen.image).permute(2, 0, 1) * (matte / 255) * (1 - lifted) + lifted * matte
-    image = (2 * image - 1)[None].to(device)
-    before = F.interpolate(normal.float(), scale_factor=seen.scale, mode="bilinear", align_corners=False).half().cpu()
+    image = (2 * image - 1)[None]
+    before = F.interpolate(normal.float(), scale_factor=seen.scale, mode="bilinear", align_corners=False).half()
     for pixels in _reductions(seen):
-        normal = detail.sharpened(F.avg_pool2d(image, pixels), normal.to(device), tile, step)
+        normal = detail.sharpened(F.avg_pool2d(image, pixels) if pixels > 1 else image, normal, tile, step)
     return Sharpened(seen, before, normal)
 
 

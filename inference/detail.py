@@ -29,8 +29,8 @@ class DetailConfig:
     def __post_init__(self):
         if not (isinstance(self.width, int) and 2 <= self.width <= 512):
             raise ValueError(f"width must be a whole number from 2 to 512, got {self.width}")
-        if not 0 <= float(self.black_level) < 1:
-            raise ValueError(f"black_level must be at least 0 and below 1, got {self.black_level}")
+        if not (type(self.black_level) in (int, float) and 0 <= self.black_level < 1):
+            raise ValueError(f"black_level must be at least 0 and below 1, got {self.black_level!r}")
 
 
 class Detail(nn.Module):
@@ -48,24 +48,28 @@ class Detail(nn.Module):
     def sharpened(self, image: Tensor, normal: Tensor, tile: int, step: Callable[[str], None] = lambda name: None) -> Tensor:
         """Encoded normals [1, 6, 2 h, 2 w] float16 on the CPU, of encoded normals [1, 6, h, w].
 
-        image: [1, 3, 2 h, 2 w] in -1..1, background -1; tiles without a person are only enlarged. tile: pixels along a tile, a
-        multiple of 16. step: called before each row of tiles; what it raises ends the work.
+        normal: on the CPU, as is the image; only a tile at a time goes to the device of the network. image: [1, 3, 2 h, 2 w] in -1..1,
+        background -1; tiles without a person are only enlarged. tile: pixels along a tile, a multiple of 16. step: called before each
+        row of tiles; what it raises ends the work.
         """
         height, width = image.shape[-2:]
-        result = doubled(normal).half().cpu()
+        result = doubled(normal).half()
         for top in range(0, height, tile):
             step("normals")
             for left in range(0, width, tile):
                 here = slice(top, min(top + tile, height)), slice(left, min(left + tile, width))
-                if not (image[..., *here] > -1).any():
-                    continue
-                seen = _with_halo(image, *here, fill=-1.0)
-                half = (slice(side.start // 2, -(-side.stop // 2)) for side in here)
-                known = doubled(_with_halo(normal, *half, halo=HALO // 2))
-                answer = self(seen, known[..., : seen.shape[-2], : seen.shape[-1]])
-                inner = answer[..., HALO : HALO + here[0].stop - here[0].start, HALO : HALO + here[1].stop - here[1].start]
-                result[..., *here] = inner.half().cpu()
+                if (image[..., *here] > -1).any():
+                    result[..., *here] = self._sharpened_tile(image, normal, *here)
         return result
+
+    def _sharpened_tile(self, image: Tensor, normal: Tensor, rows: slice, columns: slice) -> Tensor:
+        """Return rows and columns of `sharpened`'s result."""
+        device = next(self.parameters()).device
+        seen = _with_halo(image, rows, columns, fill=-1.0).to(device)
+        half = (slice(side.start // 2, -(-side.stop // 2)) for side in (rows, columns))
+        known = doubled(_with_halo(normal, *half, halo=HALO // 2).to(device))
+        answer = self(seen, known[..., : seen.shape[-2], : seen.shape[-1]])
+        return answer[..., HALO : HALO + rows.stop - rows.start, HALO : HALO + columns.stop - columns.start].half().cpu()
 
 
 def doubled(normal: Tensor) -> Tensor:

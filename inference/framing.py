@@ -9,7 +9,7 @@ import numpy as np
 from .skeleton import soles_row
 
 _BORDER = 0.004
-"""Of the photo's longer side: what is nearer to its border than this is taken to go on beyond."""
+"""Of the photo's width beside a person, of its height above and below: who is nearer to the border is taken to go on beyond."""
 
 
 def person_box(matte: np.ndarray) -> np.ndarray:
@@ -32,5 +32,5 @@ def cut_sides(matte: np.ndarray) -> tuple[str, ...]:
     """Return which of "left", "top", "right" and "bottom" the person goes on beyond."""
     height, width = matte.shape
     left, top, right, bottom = person_box(matte)
-    distances = {"left": left, "top": top, "right": width - 1 - right, "bottom": height - 1 - bottom}
-    return tuple(side for side, distance in distances.items() if distance < _BORDER * max(height, width))
+    shares = {"left": left / width, "top": top / height, "right": (width - 1 - right) / width, "bottom": (height - 1 - bottom) / height}
+    return tuple(side for side, share in shares.items() if share < _BORDER)

@@ -9,12 +9,20 @@ from pathlib import Path
 
 from .errors import TwokayError
 
+BAD_ALLOC = ("std::bad_alloc", "bad allocation")
+"""What libraries in C++ say where they found no memory: of GCC and Clang, and of Microsoft."""
+
 
 def lack_of_memory() -> TwokayError:
     """Return what to say where main memory does not suffice."""
     return TwokayError(
         "memory", "The computer has too little free memory for this photo. Close other programs, or make the photo smaller, then try again."
     )
+
+
+def is_lack_of_opencv(error: Exception) -> bool:
+    """Whether a cv2.error says that memory ran out: by its text, since threads share its `code`, an attribute of the class."""
+    return any(sign in str(error) for sign in ("(-4:", *BAD_ALLOC))
 
 
 def available_memory() -> int:

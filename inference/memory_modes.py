@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+import cv2
 import torch
 from torch import Tensor
 
 from .errors import TwokayError
-from .memory import lack_of_memory
+from .memory import BAD_ALLOC, is_lack_of_opencv, lack_of_memory
 from .model import ON_CPU, ON_GPU, PLAIN, Division, Maps, Model
 
 T = TypeVar("T")
@@ -31,10 +32,13 @@ class MemoryMode:
 
 
 _MPS = "MPS backend out of memory"
-_CPU = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory")
+_CPU = ("DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory", *BAD_ALLOC)
 """Texts of RuntimeErrors. Sources: aten/src/ATen/mps/MPSAllocator.mm and c10/core/impl/alloc_cpu.cpp of PyTorch."""
-_CUDA = ("CUDA error: out of memory", "CUDNN_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_ALLOC_FAILED", "Unable to find an engine to execute")
-"""Texts of RuntimeErrors where not torch itself but CUDA or one of its libraries found no memory: for its context, or to work in."""
+_CUDA = ("CUDA error: out of memory", "CUDNN_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_ALLOC_FAILED", "nable to find an engine to execute")
+"""Texts of RuntimeErrors where not torch itself but CUDA or one of its libraries found no memory: for its context, or to work in.
+
+cuDNN's begins with "GET was u", "FIND was u" or "U": aten/src/ATen/native/cudnn/Conv_v8.cpp of PyTorch.
+"""
 
 MODES = (
     MemoryMode("float32", half=False, division=ON_GPU),
@@ -73,7 +77,9 @@ def within_memory(device: torch.device, run: Callable[[MemoryMode], T]) -> tuple
 
 
 def is_lack_of_memory(error: Exception) -> bool:
-    """Whether an error says that memory ran out: the types of torch and of Python, or the texts of CUDA, MPS and the CPU's allocator."""
+    """Whether an error says that memory ran out: the types of torch and of Python, or the texts of CUDA, MPS, OpenCV and the CPU's."""
+    if isinstance(error, cv2.error):
+        return is_lack_of_opencv(error)
     return isinstance(error, MemoryError) or _is_of_graphics_card(error) or _says(error, *_CPU)
 
 
@@ -90,7 +96,7 @@ def explained() -> Iterator[None]:
     """Turn a lack of memory into the TwokayError gpu-memory, or memory where it is the computer's own."""
     try:
         yield
-    except (MemoryError, RuntimeError) as error:
+    except (MemoryError, RuntimeError, cv2.error) as error:
         if not is_lack_of_memory(error):
             raise
         if _is_of_graphics_card(error):

@@ -55,10 +55,12 @@ class ModelConfig:
         widths = (self.normal_width, self.depth_width)
         if not all(isinstance(width, int) and 2 <= width <= MAX_WIDTH for width in widths):
             raise ValueError(f"widths must be whole numbers from 2 to {MAX_WIDTH}, got {widths}")
-        if not 0 < float(self.colour_gain) <= 2:
-            raise ValueError(f"colour_gain must be above 0 and at most 2, got {self.colour_gain}")
-        if not 0 <= float(self.black_level) < 1:
-            raise ValueError(f"black_level must be at least 0 and below 1, got {self.black_level}")
+        if not (type(self.colour_gain) in (int, float) and 0 < self.colour_gain <= 2):
+            raise ValueError(f"colour_gain must be above 0 and at most 2, got {self.colour_gain!r}")
+        if not (type(self.black_level) in (int, float) and 0 <= self.black_level < 1):
+            raise ValueError(f"black_level must be at least 0 and below 1, got {self.black_level!r}")
+        if not all(isinstance(choice, bool) for choice in (self.extend_depth, self.correct_normals)):
+            raise ValueError(f"extend_depth and correct_normals must be true or false, got {self.extend_depth!r}, {self.correct_normals!r}")
 
     def to_json(self) -> str:
         """Return the config as one line of JSON."""

@@ -8,6 +8,8 @@ import numpy as np
 
 from .errors import TwokayError
 from .exif import orientation, upright
+from .memory import is_lack_of_opencv, lack_of_memory
+from .stated_size import stated_size
 
 LARGEST_FILE = 1 << 30
 LARGEST_PHOTO = 200_000_000
@@ -25,12 +27,15 @@ def read_photo(path: str | Path) -> np.ndarray:
 
 
 def read_image(path: str | Path) -> np.ndarray:
-    """Return any image file, whatever its size, as `read_photo` does; grey becomes RGB, 16 bit becomes 8."""
+    """Return any image file, however small, as `read_photo` does; grey becomes RGB, 16 bit becomes 8."""
     path = Path(path)
     data = _file_bytes(path)
+    _check_stated_size(data, path.name)
     try:
         stored = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
+        if is_lack_of_opencv(error):
+            raise lack_of_memory() from error
         raise TwokayError("photo-unreadable", f"{path.name} cannot be decoded ({error.err}). {_FORMATS}") from error
     if stored is None:
         raise TwokayError("photo-unreadable", f"{path.name} is not an image, or it is cut short. {_FORMATS}")
@@ -62,11 +67,18 @@ def _file_bytes(path: Path) -> bytes:
         raise TwokayError("photo-unreadable", f"{path} cannot be read: {error.strerror}. Check its permissions.") from error
 
 
+def _check_stated_size(data: bytes, name: str) -> None:
+    """Refuse what is too large before it is decoded, which can take a hundred times the memory of the file."""
+    width, height = stated_size(data) or (0, 0)
+    if width * height > LARGEST_PHOTO:
+        raise TwokayError("photo-size", f"{name} has {width} x {height} pixels. Scale it below {LARGEST_PHOTO // 10**6} megapixels.")
+
+
 def _eight_bit(image: np.ndarray, name: str) -> np.ndarray:
     if image.dtype == np.uint8:
         return image
     if image.dtype == np.uint16:
-        return np.round(image / np.float32(257)).astype(np.uint8)
+        return cv2.convertScaleAbs(image, alpha=1 / 257)
     raise TwokayError("photo-unsupported", f"{name} holds {image.dtype} values. Save it with 8 or 16 bits per channel.")
 
 

@@ -49,8 +49,7 @@ from .detail import Detail
 from .devices import chosen_device
 from .embedded import EMBEDDED, EMBEDDED_DETAIL
 from .errors import TwokayError
-from .memory import lack_of_memory
-from .memory_modes import empty_cache
+from .memory_modes import empty_cache, explained
 from .model import Model
 from .pipeline import Digitized, Fine, digitized, found_subjects
 from .steps import Steps
@@ -132,7 +131,8 @@ class Worker:
             if not person:
                 break
             yield person
-        yield _End({} if error else self._run(photo), error)
+        run, error = (None, error) if error else _tried(lambda: self._run(photo))
+        yield _End(run or {}, error)
 
     def _run(self, photo: _Photo) -> dict:
         networks = self._networks(photo.request)
@@ -180,11 +180,10 @@ class Worker:
 def _tried(make: Callable[[], T]) -> tuple[T, None] | tuple[None, TwokayError]:
     """Return what is made, or why it cannot be, where that is no fault of the program."""
     try:
-        return make(), None
+        with explained():
+            return make(), None
     except TwokayError as error:
-        return None, error
-    except MemoryError:
-        return None, lack_of_memory()
+        return None, TwokayError(error.code, error.message, error.remedy)  # without the traceback, which holds tensors
 
 
 def _found(request: dict, steps: Steps) -> list[Subject] | list[np.ndarray]:

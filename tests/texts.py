@@ -51,8 +51,13 @@ _WORDS_ALONE = {
 """Shown words that no rule below tells from names in the source."""
 _PIECES = {
     *("lower leg", "lower legs", "{}, person {}", "has unknown", "float16 in parts"),
-    *("CUDA error: out of memory", "Unable to find an engine to execute"),
-    *("MPS backend out of memory", "DefaultCPUAllocator: can't allocate memory", "DefaultCPUAllocator: not enough memory"),
+    *("CUDA error: out of memory", "nable to find an engine to execute"),
+    *(
+        "MPS backend out of memory",
+        "bad allocation",
+        "DefaultCPUAllocator: can't allocate memory",
+        "DefaultCPUAllocator: not enough memory",
+    ),
 }
 """Pieces of other texts, names, and what others say: these read like words, but are not shown as they are."""
 _ATTRIBUTES = {"bl_label", "bl_description"}

@@ -71,7 +71,8 @@ def test_weights_come_back_and_others_are_refused(tmp_path: Path, tiny_weights: 
     with pytest.raises(TwokayError) as incomplete:
         load_detail(path)
     assert incomplete.value.code == "weights-layout"
-    save_file(state, path, metadata={"format": "twokay-detail-1", "config": '{"width": -4}'})
-    with pytest.raises(TwokayError) as damaged:
-        load_detail(path)
-    assert damaged.value.code == "weights-damaged"
+    for config in ('{"width": -4}', '{"black_level": "0"}', '{"black_level": true}'):
+        save_file(state, path, metadata={"format": "twokay-detail-1", "config": config})
+        with pytest.raises(TwokayError) as damaged:
+            load_detail(path)
+        assert damaged.value.code == "weights-damaged"

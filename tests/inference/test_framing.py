@@ -28,6 +28,16 @@ def test_a_whole_person_has_the_box_of_the_matte():
     assert cut_sides(FIGURE.coverage) == ()
 
 
+def test_what_is_near_a_border_is_told_by_the_side_that_leads_to_it():
+    panorama = np.zeros((1000, 8000), np.float32)
+    panorama[30:970, 3000:3400] = 1
+    assert cut_sides(panorama) == cut_sides(panorama.T) == ()
+    panorama[3:997] = panorama[500]
+    assert cut_sides(panorama) == ("top", "bottom") and cut_sides(panorama.T) == ("left", "right")
+    panorama[:, 31:3000] = panorama[500, 3000]
+    assert cut_sides(panorama) == ("left", "top", "bottom")
+
+
 @pytest.mark.parametrize("rows", [KNEES + 20, 840])
 def test_cut_off_feet_are_added(rows):
     matte, keypoints = cropped(rows)

@@ -10,7 +10,9 @@ from inference import memory_modes
 from inference.canvas import network_image, to_canvas
 from inference.canvas_windows import WHOLE
 from inference.checkpoint import ready
-from inference.memory_modes import MODES, run_within_memory
+from inference.close_up import CloseUp, sharpened
+from inference.detail import Detail, DetailConfig
+from inference.memory_modes import MODES, MemoryMode, run_within_memory
 from inference.model import Maps, Model, ModelConfig
 from inference.parts import part_transforms
 from tests.inference.figures import draw_figure
@@ -81,6 +83,29 @@ def test_a_smaller_card_makes_do_with_parts_and_comes_close(inputs: Inputs, mode
     assert (best, mode) == ("float32", "float16 in parts")
     assert least_peak <= BETWEEN_ITS_MODES < peak
     assert_close(maps, plain, inputs[2])
+
+
+def detail_peak(mode: MemoryMode, photo_height: int) -> int:
+    """Return the most bytes of tensors that the fine detail of a person of so many pixels holds on a card, in full precision."""
+    detail = ready(Detail(DetailConfig(width=4)), "cpu").to("meta")
+    height, width = photo_height, photo_height // 2
+    seen = CloseUp(
+        window=(slice(0, height // 4), slice(0, width // 4)),
+        scale=4,
+        image=np.zeros((height, width, 3), np.uint8),
+        matte=np.ones((height, width), np.float32),
+    )
+    with torch.inference_mode(), TensorMemory(device="meta") as memory:
+        sharp = sharpened(detail, seen, torch.zeros(1, 6, height // 4, width // 4), mode.detail_tile)
+    assert sharp.normal.shape == (1, 6, height, width) and sharp.normal.device.type == "cpu"
+    assert memory.live == 0
+    return memory.peak
+
+
+def test_fine_detail_takes_less_of_a_card_in_parts_whatever_the_size_of_the_photo():
+    peaks = {(mode.name, height): detail_peak(mode, height) for mode in (MODES[0], MODES[-1]) for height in (2048, 3072)}
+    assert peaks["float32", 2048] == peaks["float32", 3072] and peaks["float16 in parts", 2048] == peaks["float16 in parts", 3072]
+    assert 0 < peaks["float16 in parts", 2048] < 0.4 * peaks["float32", 2048]
 
 
 @pytest.fixture

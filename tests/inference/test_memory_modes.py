@@ -1,8 +1,10 @@
 import io
 import json
 import threading
+import weakref
 from types import SimpleNamespace
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -50,12 +52,15 @@ LACKS = [
     (torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."), "gpu-memory"),
     (RuntimeError("MPS backend out of memory (MPS allocated: 8.50 GB, other allocations: 1 GB, max allowed: 9.07 GB)."), "gpu-memory"),
     (RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: 17179869184 bytes."), "memory"),
+    (RuntimeError("std::bad_alloc"), "memory"),
     (RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: not enough memory: 17179869184 bytes."), "memory"),
     (MemoryError(), "memory"),
     (RuntimeError("CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported"), "gpu-memory"),
     (RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"), "gpu-memory"),
     (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"), "gpu-memory"),
     (RuntimeError("Unable to find an engine to execute this computation"), "gpu-memory"),
+    (RuntimeError("GET was unable to find an engine to execute this computation"), "gpu-memory"),
+    (RuntimeError("FIND was unable to find an engine to execute this computation"), "gpu-memory"),
 ]
 
 
@@ -65,6 +70,14 @@ def test_every_lack_of_memory_is_tried_again_and_explained(error, code):
     with pytest.raises(TwokayError, match="Close other programs") as failure:
         run_within_memory(Hungry(len(MODES), error), IMAGE, IMAGE, print)
     assert failure.value.code == code
+
+
+def test_opencv_itself_says_so_and_other_errors_of_its_are_none():
+    with pytest.raises(cv2.error) as lack:
+        cv2.resize(np.zeros((1, 1), np.uint8), (1 << 30, 1 << 30))
+    with pytest.raises(cv2.error) as fault:
+        cv2.resize(np.zeros((0, 0), np.uint8), (10, 10))
+    assert memory_modes.is_lack_of_memory(lack.value) and not memory_modes.is_lack_of_memory(fault.value)
 
 
 def test_torch_itself_says_so_on_the_cpu():
@@ -163,13 +176,48 @@ def test_worker_tells_no_progress_of_a_photo_whose_turn_has_not_come(monkeypatch
     assert [answer["people"] for answer in (first, second)] == [[{"photo": name, "ahead": True}] for name in ("ann", "bob")]
 
 
-def test_worker_survives_a_lack_of_main_memory(monkeypatch):
+def answer_to(task: str) -> dict:
+    """Return the worker's last answer to a request whose people are found, and run through the networks, by what a test puts there."""
+    answers = io.StringIO()
+    request = {"task": task, "photo": "ann.png", "keypoints": None, "matte": None, "person": 0, "weights": None}
+    worker.Worker(answers).serve(io.StringIO(json.dumps(request | {"device": "cpu", "size": 4096}) + "\n"))
+    return json.loads(answers.getvalue().splitlines()[-1])
+
+
+@pytest.mark.parametrize(("error", "code"), [*LACKS, (cv2.error("error: (-4:Insufficient memory) Failed to allocate 9 bytes"), "memory")])
+def test_worker_answers_every_lack_of_memory(error, code, monkeypatch):
     def cannot_find(*_):
-        raise MemoryError
+        raise error
 
     monkeypatch.setattr(worker, "find_subjects", cannot_find)
-    answers = io.StringIO()
-    request = {"task": "cutouts", "photo": "ann.png", "keypoints": None, "matte": None, "person": 0}
-    worker.Worker(answers).serve(io.StringIO(json.dumps(request) + "\n"))
-    ready, error = (json.loads(line) for line in answers.getvalue().splitlines())
-    assert ready["event"] == "ready" and (error["event"], error["code"]) == ("error", "memory")
+    assert answer_to("cutouts")["code"] == code
+
+
+@pytest.mark.parametrize("full", ["load_model", "load_detail", "assembled"])
+def test_worker_answers_a_full_graphics_card_wherever_it_is_met(full, monkeypatch):
+    def meet(*_):
+        raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+
+    def digitized(subjects, load, steps, fine):
+        if full == "load_detail":
+            fine.load()
+        yield SimpleNamespace(assembled=meet)
+
+    monkeypatch.setattr(worker, "found_subjects", lambda *_: [])
+    monkeypatch.setattr(worker, "digitized", digitized if full != "load_model" else lambda *_: iter(()))
+    monkeypatch.setattr(worker, "load_detail", meet)
+    monkeypatch.setattr(worker, "load_model", meet if full == "load_model" else load_model)
+    assert answer_to("humans")["code"] == "gpu-memory"
+
+
+def test_worker_holds_no_tensors_of_what_has_failed(monkeypatch):
+    held = []
+
+    def cannot_find(*_):
+        held.append(weakref.ref(tensor := torch.zeros(9)))
+        raise torch.cuda.OutOfMemoryError(f"CUDA out of memory beside {tensor.nbytes} bytes")
+
+    monkeypatch.setattr(worker, "find_subjects", cannot_find)
+    monkeypatch.setattr(worker, "empty_cache", lambda: held.append(held[0]() is None))
+    answer_to("cutouts")
+    assert held[1:] == [True]

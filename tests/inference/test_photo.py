@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from inference.errors import TwokayError
-from inference.photo import as_photo, read_photo
+from inference.photo import as_photo, read_image, read_photo
+from inference.stated_size import stated_size
 
 
 @pytest.fixture
@@ -147,6 +148,17 @@ def test_what_is_no_image_says_so(tmp_path, content):
     assert error.value.code == "photo-unreadable"
 
 
+def test_a_photo_that_memory_does_not_hold_is_not_called_damaged(tmp_path, picture, monkeypatch):
+    def full(*_):
+        raise cv2.error("OpenCV(4.11.0) alloc.cpp:73: error: (-4:Insufficient memory) Failed to allocate 640000000 bytes")
+
+    (tmp_path / "photo.png").write_bytes(_encoded(picture, ".png"))
+    monkeypatch.setattr(cv2, "imdecode", full)
+    with pytest.raises(TwokayError) as error:
+        read_photo(tmp_path / "photo.png")
+    assert error.value.code == "memory"
+
+
 def test_a_missing_file_says_so(tmp_path):
     with pytest.raises(TwokayError, match=r"nowhere\.png") as error:
         read_photo(tmp_path / "nowhere.png")
@@ -158,6 +170,50 @@ def test_float_images_are_refused(tmp_path, picture):
     with pytest.raises(TwokayError, match="8 or 16 bits") as error:
         read_photo(tmp_path / "photo.tiff")
     assert error.value.code == "photo-unsupported"
+
+
+def _with_stated_size(data: bytes, extension: str, width: int, height: int) -> bytes:
+    """Return a file of the 96 x 64 picture that says it were of another size."""
+    kinds = {".jpg": (">HH", 64, 96), ".png": (">II", 96, 64)}
+    if extension in kinds:
+        kind, *sides = kinds[extension]
+        stated, changed = (struct.pack(kind, *pair) for pair in (sides, (width, height) if sides[0] == 96 else (height, width)))
+        assert data.count(stated) == 1
+        data = data.replace(stated, changed)
+        return data[:29] + struct.pack(">I", zlib.crc32(data[12:29])) + data[33:] if extension == ".png" else data
+    for tag, before, after in ((256, 96, width), (257, 64, height)):
+        entry = next(e for kind in (3, 4) if (e := struct.pack("<HHIHH", tag, kind, 1, before, 0)) in data)
+        data = data.replace(entry, struct.pack("<HHII", tag, 4, 1, after))
+    return data
+
+
+@pytest.mark.parametrize("read", [read_photo, read_image])
+@pytest.mark.parametrize("extension", [".jpg", ".png", ".tiff"])
+def test_what_is_too_large_is_refused_before_it_is_decoded(extension, read, tmp_path, picture, monkeypatch):
+    path = tmp_path / f"photo{extension}"
+    path.write_bytes(_with_stated_size(_encoded(picture, extension), extension, 20_000, 10_001))
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("was decoded"))
+    with pytest.raises(TwokayError, match="20000 x 10001 pixels") as error:
+        read(path)
+    assert error.value.code == "photo-size"
+
+
+@pytest.mark.parametrize("extension", [".jpg", ".png", ".tiff"])
+@pytest.mark.parametrize("grey", [False, True])
+def test_files_state_the_size_of_their_pictures(extension, grey, picture):
+    data = _encoded(picture, extension) if not grey else cv2.imencode(extension, picture[..., 0])[1].tobytes()
+    assert stated_size(data) == (96, 64)
+    assert all(stated_size(data[:length]) in (None, (96, 64)) for length in range(len(data)))
+
+
+def test_other_files_state_no_size(picture):
+    assert stated_size(_encoded(picture, ".webp")) is None and stated_size(b"") is None
+
+
+def test_sixteen_bits_are_rounded_to_the_nearest_of_eight(tmp_path):
+    values = np.arange(1 << 16, dtype=np.uint16).reshape(256, 256)
+    cv2.imwrite(str(tmp_path / "deep.png"), values)
+    np.testing.assert_array_equal(read_photo(tmp_path / "deep.png")[..., 0], np.round(values / 257))
 
 
 @pytest.mark.parametrize("shape", [(63, 200, 3), (200, 63, 3), (10_001, 20_000, 3)])

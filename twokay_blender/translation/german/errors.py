@@ -117,6 +117,12 @@ ERRORS = {
     "{} is damaged, truncated or no checkpoint. Get the file again.": (
         "{0} ist beschädigt, abgeschnitten oder kein Checkpoint. Die Datei neu beschaffen."
     ),
+    "{} was not opened: with PyTorch {} a checkpoint could run foreign code, from {} on it cannot.": (
+        "{0} wurde nicht geöffnet: Mit PyTorch {1} könnte ein Checkpoint fremden Code ausführen, ab {2} nicht mehr."
+    ),
+    "Use a newer PyTorch, the embedded weights, or weights in a .safetensors file.": (
+        "Ein neueres PyTorch, die mitgelieferten Gewichte oder Gewichte in einer .safetensors-Datei verwenden."
+    ),
     "{} is damaged, or holds more than plain tensors and was not opened, because that could run foreign code. Get the published 2K2K "
     "checkpoint again from its authors.": (
         "{0} ist beschädigt oder enthält mehr als bloße Tensoren und wurde nicht geöffnet, weil das fremden Code ausführen könnte. Den "

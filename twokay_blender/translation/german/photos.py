@@ -121,6 +121,7 @@ PHOTOS = {
     ),
     "The photo is {} x {} pixels; each side needs at least {}.": "Das Foto hat {0} x {1} Pixel; jede Seite braucht mindestens {2}.",
     "The photo is {} x {} pixels. Scale it below {} megapixels.": "Das Foto hat {0} x {1} Pixel. Auf unter {2} Megapixel verkleinern.",
+    "{} has {} x {} pixels. Scale it below {} megapixels.": "{0} hat {1} x {2} Pixel. Auf unter {3} Megapixel verkleinern.",
     "There is no file {}.": "Die Datei {0} gibt es nicht.",
     "The photo {} is not there any more. Put it back, or set Photo in the panel Correct to it.": (
         "Das Foto {0} ist nicht mehr da. Es zurücklegen, oder „Foto“ im Panel „Korrigieren“ darauf setzen."
