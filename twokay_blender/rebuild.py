@@ -30,7 +30,7 @@ def rebuild_human(human: bpy.types.Object, settings: HumanSettings) -> None:
     was painted on the front is kept. Needs Object Mode.
 
     Raises:
-        TwokayError: no or damaged maps, shape keys, linked data, no photo of the back, an impossible density, no texture. The
+        TwokayError: no or damaged maps, shape keys, linked data, Edit Mode, no photo of the back, an impossible density, no texture. The
             human is then as it was.
     """
     maps = stored_maps(human)
@@ -97,8 +97,10 @@ def check_local(human: bpy.types.Object) -> None:
 
 
 def check_editable(human: bpy.types.Object) -> None:
-    """Raise TwokayError where a human cannot get another mesh: linked data, shape keys."""
+    """Raise TwokayError where a human cannot get another mesh: linked data, shape keys, Edit Mode."""
     check_local(human)
+    if human.data.is_editmode:
+        raise TwokayError("rebuild-edit-mode", f"{human.name} is in Edit Mode; nothing was changed. Leave Edit Mode, then do it again.")
     if human.data.shape_keys:
         raise TwokayError("rebuild-shape-keys", f"{human.name} has shape keys, which no new mesh can keep. Remove them first.")
 

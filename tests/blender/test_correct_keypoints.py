@@ -225,6 +225,23 @@ def test_what_cannot_be_changed_is_refused_before_the_networks_run(board, human,
     assert not requests
 
 
+def test_a_human_that_is_edited_when_the_answer_arrives_stays_as_it_is(board, human, bridge, correcting, error, worker):
+    order = correcting("corrections").rerun_order(bpy.context, bridge("preferences").settings())
+    bpy.ops.object.mode_set(mode="OBJECT")
+    bpy.context.view_layer.objects.active = human
+    bpy.ops.object.mode_set(mode="EDIT")
+    synthetic.capsules(synthetic.PERSON[:3]).save_folder(worker / "answer")
+    before = len(human.data.vertices), human.twokay.maps, human.twokay.texture.packed_file.data
+    with pytest.raises(error, match="Leave Edit Mode, then do it again"):
+        bridge("order_queue").completed(order)
+    with pytest.raises(RuntimeError, match="Leave Edit Mode, then do it again"):
+        bpy.ops.twokay.apply_correction()  # before the networks run, too
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert (len(human.data.vertices), human.twokay.maps, human.twokay.texture.packed_file.data) == before
+    assert correcting("state").running(bpy.context.scene) and bpy.ops.twokay.apply_correction() == {"FINISHED"}
+    assert len(human.data.vertices) < before[0]
+
+
 def test_the_texture_changes_in_the_artists_own_materials_too(board, human, bridge):
     own = bpy.data.materials.new("own")
     if bpy.app.version < (5, 0, 0):
