@@ -123,6 +123,7 @@ OPERATORS = {
     "Keep the textures of the human in the .blend, or as files beside it.": (
         "Die Texturen des Menschen in der .blend-Datei oder als Dateien daneben ablegen."
     ),
+    "Texture Paint": "Texturmalen",
     "Place": "Ort",
     "Where the textures are kept": "Wo die Texturen abgelegt werden",
     "In the .blend": "In der .blend-Datei",
