@@ -9,7 +9,7 @@ from ..order_queue import Order
 from ..photo_job import PersonResult
 from ..settings import Settings
 from .kept import kept_keypoints, kept_matte
-from .paint import matte_copy, matte_image, matte_plane, matte_size, prepare_brush
+from .paint import keep_painted, matte_copy, matte_image, matte_plane, matte_size, prepare_brush
 from .photo import human_photo
 from .points import corrected_keypoints, points_mesh
 from .reimport import replace_image, rerun_request, take_result
@@ -114,6 +114,7 @@ def _end(context: bpy.types.Context, human: bpy.types.Object) -> None:
     """Hand what was painted over to the human, and end the correction."""
     state, record = context.scene.twokay_correction, human.twokay
     if state.kind == MATTE:
+        keep_painted(state.matte)  # also what was painted while the networks worked
         old, record.matte = record.matte, state.matte
         state.matte = None
         if old:
