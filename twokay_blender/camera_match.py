@@ -14,7 +14,7 @@ import numpy as np
 from ..inference import camera
 from ..inference.reconstruction import Reconstruction
 from .duplicates import leave_to_first
-from .human import kept_placement
+from .human import check_local, kept_placement
 from .stored import stored_maps
 
 SENSOR_WIDTH = 36.0
@@ -47,8 +47,9 @@ def add_camera(human: bpy.types.Object, scene: bpy.types.Scene) -> bpy.types.Obj
     It becomes the scene's camera, and the render size that of the photo. The photo is its background image if its file is found.
 
     Raises:
-        TwokayError: the human has no maps.
+        TwokayError: the human is linked, or has no maps.
     """
+    check_local(human)
     maps = stored_maps(human)
     leave_to_first(human)
     owner = human.twokay.camera or _new_camera(human, scene)

@@ -13,7 +13,7 @@ from .back import BACKS, PHOTO_BACK, back_of, check_back
 from .camera_match import place_camera
 from .draft import Shape, relief_of, shape_of
 from .duplicates import make_independent
-from .human import keep_settings, kept_settings, stamp
+from .human import check_local, keep_settings, kept_settings, stamp
 from .human_settings import HumanSettings, within_maps
 from .mesh import fill_mesh
 from .options import BUILD_OPTIONS
@@ -88,12 +88,6 @@ def texture_of(human: bpy.types.Object) -> bpy.types.Image:
     if image is None or not image.size[0]:
         raise TwokayError("texture-missing", f"The texture of {human.name} is gone. Import the photo again.")
     return image
-
-
-def check_local(human: bpy.types.Object) -> None:
-    """Raise TwokayError where a human is linked from another file, and so cannot be changed."""
-    if human.library or human.data.library:
-        raise TwokayError("rebuild-linked", f"{human.name} is linked from another file. Append it, or make it local.")
 
 
 def check_editable(human: bpy.types.Object) -> None:

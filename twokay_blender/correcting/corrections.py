@@ -5,6 +5,7 @@ import numpy as np
 
 from ...inference.errors import TwokayError
 from ...inference.keypoints import check_keypoints
+from ..human import check_local
 from ..order_queue import Order
 from ..photo_job import PersonResult
 from ..settings import Settings
@@ -22,8 +23,9 @@ def correct_keypoints(context: bpy.types.Context, human: bpy.types.Object) -> No
     """Show the photo of a human with its keypoints over it, as a mesh in Edit Mode.
 
     Raises:
-        TwokayError: as `human_photo`; the scene is then as it was.
+        TwokayError: the human is linked, or as `human_photo`; the scene is then as it was.
     """
+    check_local(human)
     show_keypoints(context, human, human_photo(human), kept_keypoints(human))
 
 
@@ -31,8 +33,9 @@ def paint_matte(context: bpy.types.Context, human: bpy.types.Object) -> None:
     """Show the photo of a human with what its matte leaves out tinted, ready to be painted white or black.
 
     Raises:
-        TwokayError: as `human_photo` and `kept_matte`; the scene is then as it was.
+        TwokayError: the human is linked, or as `human_photo` and `kept_matte`; the scene is then as it was.
     """
+    check_local(human)
     record = human.twokay
     matte = matte_copy(record.matte) if record.matte else _found_matte(human)
     try:
