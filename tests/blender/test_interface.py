@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from tests.blender.panel_drawing import drawn
+from tests.blender.pictures import write_turned_photo
 
 
 @pytest.fixture
@@ -107,6 +108,17 @@ def test_panel_asks_for_photos_or_imports_the_chosen_one(scene, texture, blender
     scene.twokay.photo = str(texture.parent / "missing.png")
     assert "There is no such file" in labels(drawn(panel("main")))
     assert "unknown operator" not in blender_output()
+
+
+def test_thumbnail_of_a_turned_photo_is_upright(scene, bridge, tmp_path):
+    write_turned_photo(tmp_path / "phone.jpg", (600, 800))
+    thumbnail = bridge("thumbnail")
+    thumbnail.thumbnail(tmp_path / "phone.jpg")
+    (preview,) = thumbnail._previews.values()
+    width, height = preview.image_size
+    pixels = np.empty((height, width, 4), np.float32)
+    preview.image_pixels_float.foreach_get(pixels.ravel())
+    assert width < height and pixels[0, :, 0].mean() > pixels[-1, :, 0].mean() + 0.5
 
 
 def test_panel_shows_progress_and_cancel_while_working(queue, order_of, worker):
