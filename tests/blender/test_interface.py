@@ -309,6 +309,24 @@ def test_human_without_its_collection_goes_to_the_scene_and_without_its_scene_no
         advanced(queue)
 
 
+@pytest.mark.parametrize("overridden", [False, True])
+def test_human_does_not_go_into_a_collection_of_another_file(queue, order_of, worker, tmp_path, overridden):
+    collection = bpy.data.collections.new("Set")
+    bpy.context.scene.collection.children.link(collection)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "set.blend"))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    bpy.ops.wm.link(directory=str(tmp_path / "set.blend" / "Collection"), filename="Set", instance_collections=False)
+    scene, layer = bpy.context.scene, bpy.context.view_layer
+    wanted = bpy.data.collections["Set"]
+    if overridden:
+        wanted = wanted.override_hierarchy_create(scene, layer)
+    layer.active_layer_collection = next(child for child in layer.layer_collection.children if child.collection == wanted)
+    assert bool(bpy.context.collection.library) != overridden
+    queue.add([order_of("ann.png")])
+    (imported,) = advanced(queue)
+    assert list(imported.human.users_collection) == [scene.collection]
+
+
 def test_loading_a_file_cancels_the_import(queue, order_of, worker, bridge):
     queue.add([order_of("stuck.png")])
     while queue.progress[0] < 0.5:
