@@ -54,7 +54,9 @@ def add_camera(human: bpy.types.Object, scene: bpy.types.Scene) -> bpy.types.Obj
     maps = stored_maps(human)
     leave_to_first(human)
     photo = _photo_to_show(human)
-    owner = human.twokay.camera or _new_camera(human, scene)
+    owner = human.twokay.camera or _new_camera(human)
+    if owner not in scene.objects.values():  # new, deleted by the artist, or of another scene
+        scene.collection.objects.link(owner)
     if photo:
         _show_photo(owner.data, photo)
     lens = photo_lens(maps)
@@ -78,11 +80,10 @@ def place_camera(human: bpy.types.Object) -> None:
         owner.rotation_euler = pi / 2, 0, 0
 
 
-def _new_camera(human: bpy.types.Object, scene: bpy.types.Scene) -> bpy.types.Object:
+def _new_camera(human: bpy.types.Object) -> bpy.types.Object:
     name = f"{human.name}_camera"
     owner = bpy.data.objects.new(name, bpy.data.cameras.new(name))
     owner.parent = human
-    scene.collection.objects.link(owner)
     human.twokay.camera = owner
     return owner
 

@@ -84,3 +84,21 @@ def test_photo_that_is_found_later_comes_to_the_camera_that_is_there(human, scen
     for _ in range(2):
         bpy.ops.twokay.add_camera()
         assert [background.image.size[:] for background in scene.camera.data.background_images] == [(600, 800)]
+
+
+def test_deleted_camera_comes_back_into_the_scene(human, scene):
+    bpy.ops.twokay.add_camera()
+    camera = scene.camera
+    scene.collection.objects.unlink(camera)  # as Delete does; the human still points to it
+    bpy.ops.twokay.add_camera()
+    assert scene.camera == camera and camera.name in scene.objects
+
+
+def test_camera_comes_into_another_scene_with_its_human(human):
+    bpy.ops.twokay.add_camera()
+    other = bpy.data.scenes.new("Other")
+    other.collection.objects.link(human)
+    bpy.context.window.scene = other
+    bpy.context.view_layer.objects.active = human
+    bpy.ops.twokay.add_camera()
+    assert other.camera == human.twokay.camera and other.camera.name in other.objects
