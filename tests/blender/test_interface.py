@@ -74,10 +74,10 @@ def queue(bridge):
 def order_of(bridge, scene):
     """Make an order for a photo of the fake worker."""
 
-    def order(photo, **options):
+    def order(photo, row=None, **options):
         request = bridge("photo_job").Request(Path(photo), **options)
         settings = bridge("human_settings").HumanSettings(1.6, bridge("surface").SurfaceOptions(256))
-        return bridge("orders").import_order(request, settings, bridge("destination").active_destination(bpy.context))
+        return bridge("orders").import_order(request, settings, bridge("destination").active_destination(bpy.context), row)
 
     return order
 
@@ -363,6 +363,33 @@ def test_operator_imports_several_files_and_reports_the_bad_ones(scene, worker):
         bpy.ops.twokay.import_human(directory="/photos/", files=files, density=256)
     assert sorted(item.name for item in bpy.data.objects) == ["ann", "bob"]
     assert bpy.data.objects["bob"].twokay.source.endswith("bob.png")
+
+
+def ends(*humans) -> tuple[float, float]:
+    """How far humans go to the left and to the right."""
+    across = [human.location.x + corner[0] for human in humans for corner in human.bound_box]
+    return min(across), max(across)
+
+
+def test_people_of_several_photos_stand_beside_each_other(scene, worker):
+    files = [{"name": name} for name in ("crowd.png", "bad.png", "ann.png", "bob.png")]
+    with pytest.raises(RuntimeError, match="Nobody is in the photo"):
+        bpy.ops.twokay.import_human(directory="/photos/", files=files, density=128, people="ALL")
+    crowd, second, ann, bob = (bpy.data.objects[name] for name in ("crowd", "crowd_2", "ann", "bob"))
+    assert crowd.location.x == 0 and ends(crowd, second)[1] + 0.3 == pytest.approx(ends(ann)[0], abs=1e-4)
+    assert ends(ann)[1] + 0.3 == pytest.approx(ends(bob)[0], abs=1e-4)
+    bpy.ops.twokay.import_human(filepath="cid.png", density=128)
+    assert bpy.data.objects["cid"].location.x == 0
+
+
+def test_row_goes_on_where_its_first_photo_was_undone(queue, order_of, worker, bridge):
+    row = bridge("orders").Row()
+    queue.add([order_of("ann.png", row), order_of("bob.png", row)])
+    (ann,) = advanced(queue)
+    right = ends(ann.human)[1]
+    bridge("human").remove_human(ann.human)
+    (bob,) = advanced(queue)
+    assert ends(bob.human)[0] == pytest.approx(right + 0.3, abs=1e-4)
 
 
 def test_number_counts_people_from_one(scene, worker):
