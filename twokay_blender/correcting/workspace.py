@@ -20,10 +20,15 @@ _AHEAD = 1e-3
 
 
 def open_workspace(context: bpy.types.Context, kind: str, human: bpy.types.Object | None, image: bpy.types.Image) -> TWOKAY_PG_correction:
-    """Begin a correction of this kind: remember what is selected, leave every mode, and put the photo up, before the human if any."""
+    """Begin a correction of this kind: remember what is selected and the tools, and put the photo up, before the human if any.
+
+    Every mode is left, and vertices are what is selected in Edit Mode until `close_workspace`.
+    """
     state = context.scene.twokay_correction
     state.kind, state.human, state.is_import = kind, human, human is None
     _remember_selection(context, state)
+    _remember_tools(context, state)
+    context.tool_settings.mesh_select_mode = (True, False, False)
     y = _front(context) - _GAP
     state.workspace = bpy.data.collections.new(NAME)
     context.scene.collection.children.link(state.workspace)
@@ -54,8 +59,9 @@ def close_workspace(context: bpy.types.Context) -> None:
         _remove(thing)
     bpy.data.collections.remove(state.workspace)
     context.view_layer.update()
+    _restore_tools(context, state)
     _restore_selection(context, state)
-    for name in ("workspace", "photo", "board", "human", "is_import", "matte", "active", "mode"):
+    for name in ("workspace", "photo", "board", "human", "is_import", "matte", "active", "mode", "canvas"):
         state.property_unset(name)
     state.selected.clear()
 
@@ -75,6 +81,19 @@ def _restore_selection(context: bpy.types.Context, state: TWOKAY_PG_correction) 
     _select(context, selected, active)
     if active and active.mode != state.mode:
         bpy.ops.object.mode_set(mode=state.mode)
+
+
+def _remember_tools(context: bpy.types.Context, state: TWOKAY_PG_correction) -> None:
+    tools = context.tool_settings
+    state.select_mode = tools.mesh_select_mode
+    state.paint_mode, state.canvas = tools.image_paint.mode, tools.image_paint.canvas
+
+
+def _restore_tools(context: bpy.types.Context, state: TWOKAY_PG_correction) -> None:
+    tools = context.tool_settings
+    if state.paint_mode:  # a file may hold a correction that an older version has begun
+        tools.mesh_select_mode = state.select_mode
+        tools.image_paint.mode, tools.image_paint.canvas = state.paint_mode, state.canvas
 
 
 def _leave_mode(context: bpy.types.Context) -> None:

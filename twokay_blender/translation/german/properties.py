@@ -160,6 +160,14 @@ PROPERTIES = {
     ),
     "The active object before the correction began": "Das aktive Objekt vor Beginn der Korrektur",
     "Its mode": "Sein Modus",
+    "Whether vertices, edges and faces were selected before the correction began": (
+        "Ob vor Beginn der Korrektur Punkte, Kanten und Flächen ausgewählt wurden"
+    ),
+    "What was painted on before the correction began": "Worauf vor Beginn der Korrektur gemalt wurde",
+    "The image that was painted on before the correction began": "Das Bild, auf das vor Beginn der Korrektur gemalt wurde",
+    "The viewport that was turned to the photo, by its address in this session": (
+        "Der Viewport, der zum Foto gedreht wurde, mit seiner Adresse in dieser Sitzung"
+    ),
     "Rotation, location and distance of the view before the correction began": (
         "Drehung, Ort und Abstand der Ansicht vor Beginn der Korrektur"
     ),
