@@ -98,7 +98,7 @@ class TWOKAY_OT_import_human(Working, BuildOptions, WhichPeople, CorrectionFiles
         names = ", ".join(imported.human.name for imported in outcome)
         seconds = outcome[0].human.twokay.seconds
         operator.report({"INFO"}, pgettext_rpt("{names} imported in {seconds:.1f} s").format(names=names, seconds=seconds))
-        if operator._timer and context.mode == "OBJECT":  # other modes have undo steps of their own, which know nothing of new objects
+        if operator._is_at_work and context.mode == "OBJECT":  # other modes have undo steps of their own, which know nothing of new objects
             bpy.ops.ed.undo_push(message=TWOKAY_OT_import_human.bl_label)
 
     def _take_options(self, panel: bpy.types.PropertyGroup) -> None:

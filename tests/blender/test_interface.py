@@ -138,10 +138,12 @@ class AtWork:
     """Advances the queue as an operator does that was begun in the window."""
 
     def __init__(self, extension):
-        working = import_module(f"{extension.__name__}.operators.working").Working
+        module = import_module(f"{extension.__name__}.operators.working")
+        module._timer = bpy.context.window_manager.event_timer_add(10, window=bpy.context.window)
+        working = module.Working
         self.report = self.status = lambda *_: None
-        self._outcomes, self._timer = 0, bpy.context.window_manager.event_timer_add(10, window=bpy.context.window)
-        self._step, self._advance, self._end = (MethodType(getattr(working, name), self) for name in ("_step", "_advance", "_end"))
+        self._outcomes, self._is_at_work = 0, True
+        self._step, self._advance = (MethodType(getattr(working, name), self) for name in ("_step", "_advance"))
         self.modal = MethodType(working.modal, self)
 
     def until_the_end(self, queue) -> set[str]:
@@ -234,11 +236,9 @@ def test_fault_in_telling_leaves_no_timer_and_no_queue(queue, order_of, worker, 
 
     queue.add([replace(order_of("ann.png"), tell=faulty), order_of("stuck.png")])
     at_work = AtWork(extension)
-    ended = []
-    at_work._end = ended.append
     with pytest.raises(ZeroDivisionError):
         at_work.until_the_end(queue)
-    assert ended and not queue.running
+    assert import_module(f"{extension.__name__}.operators.working")._timer is None and not queue.running
 
 
 @pytest.mark.parametrize(
@@ -342,6 +342,33 @@ def test_disabling_the_extension_ends_the_import(queue, order_of, worker, bridge
     process = queue._session._worker._process
     extension.unregister()
     assert not queue.running and process.poll() is not None
+    extension.register()
+
+
+class WindowedBlender:
+    """Blender as operators find it where there is a window; notes the texts of the status bar."""
+
+    app = SimpleNamespace(background=False)
+
+    def __init__(self):
+        self.texts = []
+        self.data = SimpleNamespace(workspaces=[SimpleNamespace(status_text_set=self.texts.append)])
+
+    def __getattr__(self, name):
+        return getattr(bpy, name)
+
+
+def test_disabling_the_extension_ends_the_operator_at_work(scene, queue, worker, extension, tmp_path, monkeypatch):
+    working = import_module(f"{extension.__name__}.operators.working")
+    blender = WindowedBlender()
+    monkeypatch.setattr(working, "bpy", blender)
+    monkeypatch.setattr(working.Working, "_interactive", True)
+    window = bpy.context.window_manager.windows[0]
+    with bpy.context.temp_override(window=window):
+        assert bpy.ops.twokay.import_human("INVOKE_DEFAULT", filepath=str(tmp_path / "stuck.png")) == {"RUNNING_MODAL"}
+    assert len(window.modal_operators) == 1 and queue.running and working._timer
+    extension.unregister()
+    assert not queue.running and working._timer is None and blender.texts == [None]
     extension.register()
 
 
