@@ -14,7 +14,7 @@ import numpy as np
 from ..inference import camera
 from ..inference.reconstruction import Reconstruction
 from .correcting.photo import photo_image
-from .duplicates import leave_to_first
+from .duplicates import leave_to_owner
 from .human import check_local, kept_placement
 from .stored import stored_maps
 
@@ -52,7 +52,7 @@ def add_camera(human: bpy.types.Object, scene: bpy.types.Scene) -> bpy.types.Obj
     """
     check_local(human)
     maps = stored_maps(human)
-    leave_to_first(human)
+    leave_to_owner(human)
     photo = _photo_to_show(human)
     owner = human.twokay.camera or _new_camera(human)
     if owner not in scene.objects.values():  # new, deleted by the artist, or of another scene

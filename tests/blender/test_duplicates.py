@@ -46,7 +46,8 @@ def test_new_shape_and_back_of_one_leave_the_other_as_it_is(human, duplicate, br
     assert not (pixels_of(other.twokay.texture) == colours).all()
 
 
-def test_camera_and_levels_stay_with_the_first(human, duplicate, bridge, monkeypatch):
+@pytest.mark.parametrize("renamed", [False, True])
+def test_camera_and_levels_stay_with_the_first(human, duplicate, bridge, monkeypatch, renamed):
     monkeypatch.setattr(bridge("levels"), "TRIANGLES", (8000, 4000))
     assert bpy.ops.twokay.add_camera() == {"FINISHED"}
     human.select_set(True)
@@ -58,10 +59,15 @@ def test_camera_and_levels_stay_with_the_first(human, duplicate, bridge, monkeyp
     human.select_set(True)
     bpy.context.view_layer.objects.active = human
     other = duplicate()
+    if renamed:
+        human.name, other.name = "The main character", "Ann"
     assert bpy.ops.twokay.rebuild(height=1.2, density=64) == {"FINISHED"}
     assert camera.location == place and human.twokay.camera == camera and other.twokay.camera is None
     assert not human.twokay.levels_outdated and not other.twokay.levels
     assert {number: len(item.data.polygons) for number, item in bridge("shown_levels").level_objects(human).items()} == faces
+    bpy.context.view_layer.objects.active = human
+    assert bpy.ops.twokay.rebuild(density=96) == {"FINISHED"}
+    assert human.twokay.camera == camera and human.twokay.levels_outdated
 
 
 def test_file_of_the_texture_stays_with_the_other(human, duplicate, tmp_path):
