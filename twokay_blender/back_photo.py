@@ -14,6 +14,7 @@ from .atlas import Atlas, joined
 from .back import PHOTO_BACK, half_matte
 from .duplicates import make_independent
 from .human import check_local, keep_settings, kept_placement, kept_settings
+from .linked_duplicates import tell_linked
 from .order_queue import Order
 from .packing import unpacked_maps
 from .photo_job import Cutout, Progress, Request
@@ -72,6 +73,7 @@ def back_order(human: bpy.types.Object, photo: Path) -> Order:
         make_independent(current)
         store_png(texture_of(current), png)
         keep_settings(current, replace(kept_settings(current), back=PHOTO_BACK), kept_placement(current))
+        tell_linked(current)
         return Back(current, photo, overlap)
 
     return Order(Request(photo, task="cutouts"), finish, prepare, remedy=REMEDY)

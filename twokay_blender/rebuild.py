@@ -15,6 +15,7 @@ from .draft import Shape, relief_of, shape_of
 from .duplicates import make_independent
 from .human import check_local, keep_settings, kept_settings, stamp
 from .human_settings import HumanSettings, within_maps
+from .linked_duplicates import sharing_mesh, tell_linked
 from .mesh import fill_mesh
 from .options import BUILD_OPTIONS
 from .pixels import pixels_of, store_pixels
@@ -42,6 +43,7 @@ def rebuild_human(human: bpy.types.Object, settings: HumanSettings) -> None:
     if settings.back != kept.back:
         _draw_back(human, settings.back, maps)
     _reshape(human, maps, shape, settings)
+    tell_linked(human)
 
 
 def remake_human(human: bpy.types.Object, maps: Reconstruction, photo: np.ndarray, height: float) -> None:
@@ -108,7 +110,8 @@ def _reshape(human: bpy.types.Object, maps: Reconstruction, shape: Shape, settin
     else:
         take_off_relief(human)
     human.twokay.is_remeshed = False
-    human.twokay.levels_outdated = bool(human.twokay.levels)
+    for item in sharing_mesh(human):
+        item.twokay.levels_outdated = bool(item.twokay.levels)
     keep_settings(human, settings, shape.placement)
     place_camera(human)
 

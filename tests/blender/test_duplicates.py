@@ -91,3 +91,24 @@ def test_linked_duplicates_go_on_sharing(human, duplicate):
     other = duplicate(linked=True)
     bpy.ops.twokay.rebuild(back="mirrored")
     assert other.data == human.data and other.twokay.texture == human.twokay.texture and shown(human) == shown(other)
+
+
+def test_linked_duplicates_know_of_the_mesh_that_they_show(human, duplicate, bridge):
+    bpy.ops.twokay.add_camera()
+    human.select_set(True)
+    bpy.context.view_layer.objects.active = human
+    camera = human.twokay.camera
+    separate = human.copy()
+    separate.data = human.data.copy()
+    other = duplicate(linked=True)
+    other.location.x = 2
+    bpy.ops.twokay.rebuild(height=3.5, density=96, back="mirrored", normal_map="off")
+    kept_settings, settings_of = bridge("human").kept_settings, bridge("human").settings_of
+    assert kept_settings(human) == kept_settings(other) == settings_of(human.twokay.wanted) and other.location.x == 2
+    assert human.twokay.texture == other.twokay.texture != separate.twokay.texture and human.twokay.normals is None
+    assert human.twokay.placement[:] == other.twokay.placement[:]
+    eye = bridge("human").kept_placement(human).placed(np.array([[0.0, 0, 1]]))[0]
+    np.testing.assert_allclose(camera.location, eye, atol=1e-5)
+    assert kept_settings(separate).height == 1.75
+    bpy.ops.twokay.remesh(method="quads", faces=2000)
+    assert human.twokay.is_remeshed and other.twokay.is_remeshed and not separate.twokay.is_remeshed

@@ -6,6 +6,7 @@ import numpy as np
 from ...inference.errors import TwokayError
 from ...inference.keypoints import check_keypoints
 from ..human import check_local
+from ..linked_duplicates import tell_linked
 from ..order_queue import Order
 from ..photo_job import PersonResult
 from ..settings import Settings
@@ -85,6 +86,7 @@ def rerun_order(context: bpy.types.Context, settings: Settings) -> Order:
         human = _corrected_human(bpy.context.scene)
         take_result(human, results, start, keypoints)
         _end(bpy.context, human)
+        tell_linked(human)
         return human
 
     return Order(request, finish, is_wanted=is_wanted)
