@@ -2,6 +2,8 @@
 
 import bpy
 
+from .pixels import pixels_of, store_pixels
+
 
 def make_independent(human: bpy.types.Object) -> None:
     """Give a human its own pictures and materials where another human has the same, before they are changed; as `leave_to_owner`.
@@ -17,6 +19,8 @@ def make_independent(human: bpy.types.Object) -> None:
             copies[image] = own = image.copy()
             if not own.packed_file and own.size[0]:
                 own.pack()  # else both would go on living in one file
+            if image.is_dirty:
+                store_pixels(own, pixels_of(image))  # Blender copies what was saved, not what was painted since
             setattr(record, name, own)
     for slot, material in enumerate(human.data.materials):
         if material and copies.keys() & {node.image for node in _picture_nodes(material)}:

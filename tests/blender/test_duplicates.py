@@ -79,6 +79,21 @@ def test_file_of_the_texture_stays_with_the_other(human, duplicate, tmp_path):
     assert (tmp_path / "Ann_texture.png").read_bytes() == before and other.twokay.texture.packed_file
 
 
+@pytest.mark.parametrize("place", ["packed", "beside"])
+def test_unsaved_strokes_are_copied_and_stay_with_the_first(human, duplicate, bridge, tmp_path, place):
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "ann.blend"))
+    bpy.ops.twokay.keep_textures(place=place)
+    texture = human.twokay.texture
+    painted = np.ones(len(texture.pixels), np.float32)
+    painted[1::4] = 0
+    texture.pixels.foreach_set(painted)
+    other = duplicate()
+    bpy.ops.twokay.rebuild(back="mirrored")
+    for each in (human, other):
+        assert (bridge("pixels").pixels_of(each.twokay.texture) == (255, 0, 255)).all()
+    assert texture.is_dirty and other.twokay.texture != texture
+
+
 def test_rebuilding_again_copies_nothing_more(human, duplicate):
     duplicate()
     bpy.ops.twokay.rebuild(density=96)
