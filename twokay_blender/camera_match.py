@@ -16,6 +16,7 @@ from ..inference.reconstruction import Reconstruction
 from .correcting.photo import photo_image
 from .duplicates import leave_to_owner
 from .human import check_local, kept_placement
+from .scene_units import units_per_metre
 from .stored import stored_maps
 
 SENSOR_WIDTH = 36.0
@@ -54,7 +55,7 @@ def add_camera(human: bpy.types.Object, scene: bpy.types.Scene) -> bpy.types.Obj
     maps = stored_maps(human)
     leave_to_owner(human)
     photo = _photo_to_show(human)
-    owner = human.twokay.camera or _new_camera(human)
+    owner = human.twokay.camera or _new_camera(human, units_per_metre(scene))
     if owner not in scene.objects.values():  # new, deleted by the artist, or of another scene
         scene.collection.objects.link(owner)
     if photo:
@@ -80,9 +81,13 @@ def place_camera(human: bpy.types.Object) -> None:
         owner.rotation_euler = pi / 2, 0, 0
 
 
-def _new_camera(human: bpy.types.Object) -> bpy.types.Object:
+def _new_camera(human: bpy.types.Object, metre: float) -> bpy.types.Object:
+    """Return a camera of the human that sees as far as Blender's cameras do, metre: in the scene's units."""
     name = f"{human.name}_camera"
-    owner = bpy.data.objects.new(name, bpy.data.cameras.new(name))
+    data = bpy.data.cameras.new(name)
+    data.clip_start *= metre
+    data.clip_end *= metre
+    owner = bpy.data.objects.new(name, data)
     owner.parent = human
     human.twokay.camera = owner
     return owner

@@ -8,6 +8,7 @@ from .human_settings import HumanSettings
 from .importing import Drafted, Imported, add_humans, drafted_people
 from .order_queue import Order
 from .photo_job import PersonResult, Progress, Request
+from .scene_units import units_per_metre
 
 GAP = 0.3
 """Metres between the people of a photo and those of the photo before."""
@@ -32,6 +33,8 @@ class Row:
 def import_order(request: Request, settings: HumanSettings, destination: Destination, row: Row | None = None) -> Order:
     """Return the order that imports people of a photo and returns them as `add_humans` does, with the corrections in the scene.
 
+    Their meshes are in metres; where the scene's units are others, the objects are scaled.
+
     row: that of the orders of the same call; None for a photo alone.
     """
     prepared = prepared_for(destination.scene(), request.photo)
@@ -49,8 +52,10 @@ def import_order(request: Request, settings: HumanSettings, destination: Destina
     def finish(people: list[Drafted], start: float) -> list[Imported]:
         imported = add_humans(people, request.photo, start, collection=destination.collection())
         shift = row.joined_by(people) if row else 0.0
+        metre = units_per_metre(destination.scene())
         for human in (person.human for person in imported):
-            human.location.x += shift
+            human.location.x = metre * (human.location.x + shift)
+            human.scale = metre, metre, metre
         if corrected := prepared_for(destination.scene(), request.photo):
             for human in (person.human for person in imported):
                 mark_corrected(human, corrected)

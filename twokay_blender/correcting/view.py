@@ -3,6 +3,7 @@
 import bpy
 from mathutils import Quaternion, Vector
 
+from ..scene_units import units_per_metre
 from .state import TWOKAY_PG_correction
 from .workspace import PHOTO_METRES
 
@@ -60,10 +61,11 @@ def _middle(photo: bpy.types.Image) -> Vector:
 def _distance(context: bpy.types.Context, photo: bpy.types.Object) -> float:
     """Return the view distance at which the photo fits the region.
 
-    A viewport without perspective shows 72 mm / lens metres of the longer side of the region for each metre of distance.
+    A viewport without perspective shows 72 mm / lens units of the longer side of the region for each unit of distance.
     """
+    height = PHOTO_METRES * units_per_metre(context.scene)
     region = next(region for region in context.area.regions if region.type == "WINDOW")
-    width = PHOTO_METRES * photo.data.size[0] / photo.data.size[1]
+    width = height * photo.data.size[0] / photo.data.size[1]
     longer = max(region.width, region.height)
-    needed = max(PHOTO_METRES * longer / region.height, width * longer / region.width)
+    needed = max(height * longer / region.height, width * longer / region.width)
     return _ROOM * needed * context.space_data.lens / 72

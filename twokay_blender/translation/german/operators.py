@@ -116,7 +116,7 @@ OPERATORS = {
     "Faces of one size; parts that touch grow together": "Flächen von einer Größe; was sich berührt, wächst zusammen",
     "Quads": "Vierecke",
     "Quads that follow the form, for a mesh that is light already": "Vierecke, die der Form folgen, für ein Netz, das schon leicht ist",
-    "Voxel Size": "Voxelgröße",
+    "Voxel Size (m)": "Voxelgröße (m)",
     "Size of a face": "Größe einer Fläche",
     "About how many quads to make": "Ungefähr wie viele Vierecke entstehen",
     "Keep Textures": "Texturen ablegen",

@@ -22,7 +22,7 @@ PROPERTIES = {
         "Bild, das weiß ist, wo Personen sind, für ein Foto. Leer: NAME_matte.png daneben, seine Transparenz, sonst wird sie gesucht"
     ),
     # How a human is built
-    "Height": "Größe",
+    "Height (m)": "Größe (m)",
     "From the floor to the top of the head; of the tallest person where several are imported": (
         "Vom Boden bis zum Scheitel; bei mehreren Personen die der größten"
     ),
