@@ -498,3 +498,9 @@ def test_extension_can_be_disabled_and_enabled_again(extension, scene):
     assert not hasattr(bpy.types.Object, "twokay") and not hasattr(bpy.types, "TWOKAY_OT_import_human")
     extension.register()
     assert hasattr(bpy.types.Object, "twokay") and hasattr(bpy.types, "TWOKAY_PT_main")
+
+
+def test_no_two_operators_have_one_name_in_the_search(extension):
+    operators = [getattr(bpy.types, name) for name in dir(bpy.types) if name.startswith("TWOKAY_OT_")]
+    names = [operator.bl_label for operator in operators if "INTERNAL" not in operator.bl_options]
+    assert len(set(names)) == len(names) > 15

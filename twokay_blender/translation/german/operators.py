@@ -51,6 +51,7 @@ OPERATORS = {
     ),
     # Corrections
     "Correct Keypoints": "Körperpunkte korrigieren",
+    "Correct Keypoints of Photo": "Körperpunkte des Fotos korrigieren",
     "Show the photo with the keypoints that were found, to be moved as vertices of a mesh.": (
         "Das Foto mit den gefundenen Körperpunkten zeigen; sie lassen sich wie die Punkte eines Netzes bewegen."
     ),
@@ -58,6 +59,7 @@ OPERATORS = {
         "Das Foto mit den darin gefundenen Körperpunkten zeigen; sie lassen sich vor dem Import wie die Punkte eines Netzes bewegen."
     ),
     "Paint Matte": "Maske malen",
+    "Paint Matte of Photo": "Maske des Fotos malen",
     "Show the photo with everything tinted that does not belong to the person, to be painted in Texture Paint mode.": (
         "Das Foto zeigen und alles einfärben, was nicht zur Person gehört; gemalt wird im Modus Texturmalen."
     ),
