@@ -56,7 +56,7 @@ def add_camera(human: bpy.types.Object, scene: bpy.types.Scene) -> bpy.types.Obj
     leave_to_owner(human)
     photo = _photo_to_show(human)
     owner = human.twokay.camera or _new_camera(human, units_per_metre(scene))
-    if owner not in scene.objects.values():  # new, deleted by the artist, or of another scene
+    if scene.objects.get(owner.name) != owner:  # new, deleted by the artist, or of another scene
         scene.collection.objects.link(owner)
     if photo:
         _show_photo(owner.data, photo)

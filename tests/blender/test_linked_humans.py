@@ -17,6 +17,7 @@ def human(request, scene, worker, tmp_path) -> bpy.types.Object:
     human = bpy.data.objects["ann"]
     if request.param == "overridden":
         human = human.override_create(remap_local_usages=True)
+    assert human
     bpy.context.view_layer.objects.active = human
     return human
 
