@@ -25,6 +25,7 @@ from .set_back_photo import TWOKAY_OT_set_back_photo
 from .setup_pytorch import TWOKAY_OT_cancel_setup, TWOKAY_OT_setup_from_wheels, TWOKAY_OT_setup_pytorch
 from .swap_sides import TWOKAY_OT_swap_sides
 from .toggle_missing import TWOKAY_OT_toggle_missing
+from .working import end_work
 
 _register_classes, _unregister_classes = bpy.utils.register_classes_factory(
     [
@@ -70,5 +71,6 @@ def register() -> None:
 
 def unregister() -> None:
     """Undo `register`."""
+    end_work()
     bpy.types.TOPBAR_MT_file_import.remove(draw_menu_item)
     _unregister_classes()

@@ -63,7 +63,7 @@ class TWOKAY_OT_correct_photo_keypoints(OfPhoto, bpy.types.Operator):
     """Show the photo with the keypoints that are found in it, to be moved as vertices of a mesh before the import."""
 
     bl_idname = "twokay.correct_photo_keypoints"
-    bl_label = "Correct Keypoints"
+    bl_label = "Correct Keypoints of Photo"
     kind = KEYPOINTS
 
     def order(self, context, photo):
@@ -76,7 +76,7 @@ class TWOKAY_OT_paint_photo_matte(OfPhoto, bpy.types.Operator):
     """Show the photo with everything tinted that does not belong to the people, to be painted before the import."""
 
     bl_idname = "twokay.paint_photo_matte"
-    bl_label = "Paint Matte"
+    bl_label = "Paint Matte of Photo"
     kind = MATTE
 
     def order(self, context, photo):

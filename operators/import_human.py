@@ -13,7 +13,7 @@ from ..twokay_blender.human import settings_of
 from ..twokay_blender.importing import Imported
 from ..twokay_blender.options import BUILD_OPTIONS, BuildOptions
 from ..twokay_blender.order_queue import Order
-from ..twokay_blender.orders import import_order
+from ..twokay_blender.orders import Row, import_order
 from ..twokay_blender.panel_photo import chosen_person, given_file
 from ..twokay_blender.photo_job import Request
 from ..twokay_blender.preferences import settings
@@ -98,7 +98,7 @@ class TWOKAY_OT_import_human(Working, BuildOptions, WhichPeople, CorrectionFiles
         names = ", ".join(imported.human.name for imported in outcome)
         seconds = outcome[0].human.twokay.seconds
         operator.report({"INFO"}, pgettext_rpt("{names} imported in {seconds:.1f} s").format(names=names, seconds=seconds))
-        if operator._timer and context.mode == "OBJECT":  # other modes have undo steps of their own, which know nothing of new objects
+        if operator._is_at_work and context.mode == "OBJECT":  # other modes have undo steps of their own, which know nothing of new objects
             bpy.ops.ed.undo_push(message=TWOKAY_OT_import_human.bl_label)
 
     def _take_options(self, panel: bpy.types.PropertyGroup) -> None:
@@ -117,7 +117,8 @@ class TWOKAY_OT_import_human(Working, BuildOptions, WhichPeople, CorrectionFiles
         keypoints, matte = (given_file(path) if len(photos) == 1 else None for path in (self.keypoints_path, self.matte_path))
         wanted = settings_of(self)
         requests = [Request(photo, keypoints, matte, person, weights, device, wanted.surface.map_size) for photo in photos]
-        return [import_order(request, wanted, active_destination(context)) for request in requests]
+        destination, row = active_destination(context), Row()
+        return [import_order(request, wanted, destination, row) for request in requests]
 
     def _photos(self) -> list[Path]:
         folder = given_file(self.directory)

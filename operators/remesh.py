@@ -23,7 +23,7 @@ class TWOKAY_OT_remesh(OfBuiltHuman, bpy.types.Operator):
             ("quads", "Quads", "Quads that follow the form, for a mesh that is light already"),
         ],
     )
-    voxel: FloatProperty(name="Voxel Size", description="Size of a face", default=0.008, min=0.002, max=0.1, precision=4, unit="LENGTH")
+    voxel: FloatProperty(name="Voxel Size (m)", description="Size of a face", default=0.008, min=0.002, max=0.1, precision=4)
     faces: IntProperty(name="Faces", description="About how many quads to make", default=10000, min=500, max=500000)
 
     def invoke(self, context, _event):

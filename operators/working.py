@@ -13,13 +13,27 @@ from .reporting import refused
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
+_timer: bpy.types.Timer | None = None
+"""That of the operator at work."""
+
+
+def end_work() -> None:
+    """Remove what the operator at work has given Blender: one that is unregistered is neither asked to go on nor to cancel."""
+    global _timer
+    if _timer is None:
+        return
+    bpy.context.window_manager.event_timer_remove(_timer)
+    _timer = None
+    for workspace in bpy.data.workspaces:  # the artist may have switched between them
+        workspace.status_text_set(None)
+
 
 class Working:
     """Has photos worked on: at once for a script, else while the artist goes on working."""
 
     _interactive = False
     """Set by `invoke`."""
-    _timer: bpy.types.Timer | None = None
+    _is_at_work = False
     """Set in the operator that advances the queue."""
     _outcomes = 0
 
@@ -29,7 +43,7 @@ class Working:
             return self._step(context, event)
         except Exception:
             queue.cancel()
-            self._end(context)
+            end_work()
             raise
 
     def _step(self, context, event):
@@ -45,14 +59,14 @@ class Working:
         if queue.running:
             context.workspace.status_text_set(_status())
             return {"PASS_THROUGH"}
-        self._end(context)
+        end_work()
         return {"FINISHED"} if self._outcomes else {"CANCELLED"}
 
     def cancel(self, context):
         """Give up: Blender closes the window or loads another file, or the artist closes the file browser."""
-        if self._timer:
+        if self._is_at_work:
             queue.cancel()
-            self._end(context)
+            end_work()
 
     @staticmethod
     def tell(operator: bpy.types.Operator, context: bpy.types.Context, outcome) -> None:
@@ -76,7 +90,9 @@ class Working:
         queue.add([replace(order, tell=self.tell) for order in orders])
         if not is_first:
             return {"FINISHED"}  # the operator that is at work takes them too
-        self._timer = context.window_manager.event_timer_add(SECONDS_BETWEEN_LOOKS, window=context.window)
+        global _timer
+        _timer = context.window_manager.event_timer_add(SECONDS_BETWEEN_LOOKS, window=context.window)
+        self._is_at_work = True
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
@@ -89,11 +105,6 @@ class Working:
                 self._outcomes += 1
         except TwokayError as error:  # the panel tells it; an error report would open a window over that
             self.report({"WARNING"}, text_for_panel(error))
-
-    def _end(self, context: bpy.types.Context) -> None:
-        context.window_manager.event_timer_remove(self._timer)
-        for workspace in bpy.data.workspaces:  # the artist may have switched between them
-            workspace.status_text_set(None)
 
 
 def _is_cancel(window: bpy.types.Window, event: bpy.types.Event) -> bool:

@@ -35,8 +35,8 @@ class TWOKAY_PT_photo(SidebarPanel, bpy.types.Panel):
 def draw_corrections(layout: bpy.types.UILayout, scene: bpy.types.Scene) -> None:
     """Lay out the ways to correct the photo before its import, and what was corrected."""
     column = layout.column(align=True)
-    column.operator("twokay.correct_photo_keypoints", icon="OUTLINER_DATA_ARMATURE")
-    column.operator("twokay.paint_photo_matte", icon="BRUSH_DATA")
+    column.operator("twokay.correct_photo_keypoints", text="Correct Keypoints", icon="OUTLINER_DATA_ARMATURE")
+    column.operator("twokay.paint_photo_matte", text="Paint Matte", icon="BRUSH_DATA")
     photo = chosen_photo(scene.twokay)
     prepared = photo and prepared_for(scene, photo)
     if not prepared:

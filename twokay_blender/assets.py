@@ -9,8 +9,8 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
+from .human import check_local
 from .manifest import version
-from .rebuild import check_local
 from .shown_levels import level_collections, level_objects
 from .studio import Place, film, rendered, studio_scene
 

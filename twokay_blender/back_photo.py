@@ -13,7 +13,8 @@ from ..inference.silhouettes import bilinear, mirror_fit
 from .atlas import Atlas, joined
 from .back import PHOTO_BACK, half_matte
 from .duplicates import make_independent
-from .human import keep_settings, kept_placement, kept_settings
+from .human import check_local, keep_settings, kept_placement, kept_settings
+from .linked_duplicates import tell_linked
 from .order_queue import Order
 from .packing import unpacked_maps
 from .photo_job import Cutout, Progress, Request
@@ -48,9 +49,10 @@ def back_order(human: bpy.types.Object, photo: Path) -> Order:
         photo: the person in the same pose, seen from behind.
 
     Raises:
-        TwokayError: no maps, or no texture. In its steps: damaged maps, outlines that do not agree, or the human is gone; it is then
-            as it was.
+        TwokayError: the human is linked, has no maps, or no texture. In its steps: damaged maps, outlines that do not agree, or the
+            human is gone; it is then as it was.
     """
+    check_local(human)
     name, identity = human.name, human.session_uid
     packed, front = stored_bytes(human), front_pixels(human)
 
@@ -71,6 +73,7 @@ def back_order(human: bpy.types.Object, photo: Path) -> Order:
         make_independent(current)
         store_png(texture_of(current), png)
         keep_settings(current, replace(kept_settings(current), back=PHOTO_BACK), kept_placement(current))
+        tell_linked(current)
         return Back(current, photo, overlap)
 
     return Order(Request(photo, task="cutouts"), finish, prepare, remedy=REMEDY)

@@ -13,8 +13,10 @@ import numpy as np
 
 from ..inference import camera
 from ..inference.reconstruction import Reconstruction
-from .duplicates import leave_to_first
-from .human import kept_placement
+from .correcting.photo import photo_image
+from .duplicates import leave_to_owner
+from .human import check_local, kept_placement
+from .scene_units import units_per_metre
 from .stored import stored_maps
 
 SENSOR_WIDTH = 36.0
@@ -47,11 +49,17 @@ def add_camera(human: bpy.types.Object, scene: bpy.types.Scene) -> bpy.types.Obj
     It becomes the scene's camera, and the render size that of the photo. The photo is its background image if its file is found.
 
     Raises:
-        TwokayError: the human has no maps.
+        TwokayError: the human is linked, or has no maps, or the photo cannot be read.
     """
+    check_local(human)
     maps = stored_maps(human)
-    leave_to_first(human)
-    owner = human.twokay.camera or _new_camera(human, scene)
+    leave_to_owner(human)
+    photo = _photo_to_show(human)
+    owner = human.twokay.camera or _new_camera(human, units_per_metre(scene))
+    if scene.objects.get(owner.name) != owner:  # new, deleted by the artist, or of another scene
+        scene.collection.objects.link(owner)
+    if photo:
+        _show_photo(owner.data, photo)
     lens = photo_lens(maps)
     data = owner.data
     data.type, data.sensor_fit, data.sensor_width = "PERSP", "HORIZONTAL", SENSOR_WIDTH
@@ -73,21 +81,27 @@ def place_camera(human: bpy.types.Object) -> None:
         owner.rotation_euler = pi / 2, 0, 0
 
 
-def _new_camera(human: bpy.types.Object, scene: bpy.types.Scene) -> bpy.types.Object:
+def _new_camera(human: bpy.types.Object, metre: float) -> bpy.types.Object:
+    """Return a camera of the human that sees as far as Blender's cameras do, metre: in the scene's units."""
     name = f"{human.name}_camera"
-    owner = bpy.data.objects.new(name, bpy.data.cameras.new(name))
+    data = bpy.data.cameras.new(name)
+    data.clip_start *= metre
+    data.clip_end *= metre
+    owner = bpy.data.objects.new(name, data)
     owner.parent = human
-    scene.collection.objects.link(owner)
     human.twokay.camera = owner
-    _show_photo(owner.data, human.twokay.source)
     return owner
 
 
-def _show_photo(data: bpy.types.Camera, source: str) -> None:
-    """Show the photo behind the scene, if the file is there."""
-    if not Path(source).is_file():
-        return
-    photo = bpy.data.images.load(source, check_existing=True)
+def _photo_to_show(human: bpy.types.Object) -> bpy.types.Image | None:
+    """Load the human's photo, if its file is there and its camera has no background yet."""
+    owner, path = human.twokay.camera, Path(bpy.path.abspath(human.twokay.source))
+    if (owner and any(background.image for background in owner.data.background_images)) or not path.is_file():
+        return None
+    return photo_image(path)
+
+
+def _show_photo(data: bpy.types.Camera, photo: bpy.types.Image) -> None:
     background = data.background_images.new()
     background.image = photo
     background.frame_method = "STRETCH"

@@ -33,8 +33,10 @@ class Destination:
 
 
 def active_destination(context: bpy.types.Context) -> Destination:
-    """Return the scene and the collection that are active now."""
-    return Destination(context.scene.session_uid, context.collection.session_uid)
+    """Return the scene and the collection that are active now; the scene's own where that one belongs to another file."""
+    active = context.collection
+    collection = context.scene.collection if active.library or active.override_library else active
+    return Destination(context.scene.session_uid, collection.session_uid)
 
 
 def select_only(objects: list[bpy.types.Object], context: bpy.types.Context) -> None:

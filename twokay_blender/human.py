@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 import bpy
 
+from ..inference.errors import TwokayError
 from .draft import Draft
 from .human_settings import HumanSettings
 from .manifest import version
@@ -42,6 +43,12 @@ def add_human(draft: Draft, collection: bpy.types.Collection | None = None) -> b
         (collection or bpy.context.collection).objects.link(human)
         undo.pop_all()
     return human
+
+
+def check_local(human: bpy.types.Object) -> None:
+    """Raise TwokayError where a human is linked from another file, overridden or not: changes of it would not be saved."""
+    if human.library or human.override_library or human.data.library:
+        raise TwokayError("rebuild-linked", f"{human.name} is linked from another file. Append it, or make it local.")
 
 
 def stamp(human: bpy.types.Object) -> None:

@@ -12,10 +12,10 @@ from ..inference.errors import TwokayError
 from ..inference.reconstruction import Reconstruction
 from .atlas import Atlas
 from .duplicates import make_independent
-from .human import kept_placement, kept_settings
+from .human import check_local, kept_placement, kept_settings
 from .material import hide_normals
 from .mesh import fill_mesh
-from .rebuild import check_local, texture_of
+from .rebuild import texture_of
 from .relief import relief_png, wear_relief
 from .shown_levels import level_collections, level_objects
 from .stored import stored_maps

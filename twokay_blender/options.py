@@ -43,14 +43,14 @@ class BuildOptions:
     """How a human is built from its maps, as `HumanSettings` has it; mixed into operators and property groups."""
 
     height: FloatProperty(
-        name="Height",
+        name="Height (m)",
         description="From the floor to the top of the head; of the tallest person where several are imported",
         default=DEFAULT_HEIGHT,
         min=0.1,
         max=10,
         precision=3,
-        unit="LENGTH",
     )
+    """Metres: Blender would show a length in the scene's units, which need not be metres."""
     detail: EnumProperty(
         name="Detail",
         description="How fine the mesh is. Finest is for photos of 4K and more: the networks read them at their own resolution, slowly",

@@ -69,9 +69,14 @@ def store_pixels(image: bpy.types.Image, pixels: np.ndarray) -> None:
 def store_png(image: bpy.types.Image, png: bytes) -> None:
     """Make a PNG file the content of an image: in its own file beside the .blend or below it, else packed into the .blend.
 
+    What is painted on a packed image and not saved becomes an undo step first, so that undo brings it back.
+
     Raises:
         TwokayError: the file cannot be written.
     """
+    if image.packed_file and image.is_dirty:
+        image.pack()
+        bpy.ops.ed.undo_push(message="Texture Paint")
     if path := _own_file(image):
         _write(path, png)
         image.reload()

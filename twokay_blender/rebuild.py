@@ -13,8 +13,9 @@ from .back import BACKS, PHOTO_BACK, back_of, check_back
 from .camera_match import place_camera
 from .draft import Shape, relief_of, shape_of
 from .duplicates import make_independent
-from .human import keep_settings, kept_settings, stamp
+from .human import check_local, keep_settings, kept_settings, stamp
 from .human_settings import HumanSettings, within_maps
+from .linked_duplicates import sharing_mesh, tell_linked
 from .mesh import fill_mesh
 from .options import BUILD_OPTIONS
 from .pixels import pixels_of, store_pixels
@@ -30,7 +31,7 @@ def rebuild_human(human: bpy.types.Object, settings: HumanSettings) -> None:
     was painted on the front is kept. Needs Object Mode.
 
     Raises:
-        TwokayError: no or damaged maps, shape keys, linked data, no photo of the back, an impossible density, no texture. The
+        TwokayError: no or damaged maps, shape keys, linked data, Edit Mode, no photo of the back, an impossible density, no texture. The
             human is then as it was.
     """
     maps = stored_maps(human)
@@ -42,6 +43,7 @@ def rebuild_human(human: bpy.types.Object, settings: HumanSettings) -> None:
     if settings.back != kept.back:
         _draw_back(human, settings.back, maps)
     _reshape(human, maps, shape, settings)
+    tell_linked(human)
 
 
 def remake_human(human: bpy.types.Object, maps: Reconstruction, photo: np.ndarray, height: float) -> None:
@@ -90,15 +92,11 @@ def texture_of(human: bpy.types.Object) -> bpy.types.Image:
     return image
 
 
-def check_local(human: bpy.types.Object) -> None:
-    """Raise TwokayError where a human is linked from another file, and so cannot be changed."""
-    if human.library or human.data.library:
-        raise TwokayError("rebuild-linked", f"{human.name} is linked from another file. Append it, or make it local.")
-
-
 def check_editable(human: bpy.types.Object) -> None:
-    """Raise TwokayError where a human cannot get another mesh: linked data, shape keys."""
+    """Raise TwokayError where a human cannot get another mesh: linked data, shape keys, Edit Mode."""
     check_local(human)
+    if human.data.is_editmode:
+        raise TwokayError("rebuild-edit-mode", f"{human.name} is in Edit Mode; nothing was changed. Leave Edit Mode, then do it again.")
     if human.data.shape_keys:
         raise TwokayError("rebuild-shape-keys", f"{human.name} has shape keys, which no new mesh can keep. Remove them first.")
 
@@ -112,7 +110,8 @@ def _reshape(human: bpy.types.Object, maps: Reconstruction, shape: Shape, settin
     else:
         take_off_relief(human)
     human.twokay.is_remeshed = False
-    human.twokay.levels_outdated = bool(human.twokay.levels)
+    for item in sharing_mesh(human):
+        item.twokay.levels_outdated = bool(item.twokay.levels)
     keep_settings(human, settings, shape.placement)
     place_camera(human)
 

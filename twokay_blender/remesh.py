@@ -16,6 +16,7 @@ from ..inference import camera
 from ..inference.errors import TwokayError
 from .atlas import Atlas
 from .human import kept_placement
+from .linked_duplicates import tell_linked
 from .mesh import UV_NAME, fill_mesh
 from .mesh_checks import closed_volume, is_closed
 from .rebuild import check_editable
@@ -82,6 +83,7 @@ def _replace_mesh(human: bpy.types.Object, remesh: Callable[[bpy.types.Object], 
     fill_mesh(old, surface, points, corner_uvs)
     take_off_relief(human)
     human.twokay.is_remeshed = True
+    tell_linked(human)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from pathlib import Path
 import bpy
 
 from ..inference.errors import TwokayError
+from .human import check_local
 from .shown_levels import level_objects
 
 PLACES = ("packed", "beside")
@@ -14,8 +15,10 @@ def keep_textures(human: bpy.types.Object, place: str) -> None:
     """Move the texture and the normal maps of a human and its levels to one of `PLACES`; later changes are written there, too.
 
     Raises:
-        TwokayError: the .blend has no folder yet, or the files cannot be written or read. What could not be moved stays where it is.
+        TwokayError: the human is linked, the .blend has no folder yet, or the files cannot be written or read. What could not be moved
+            stays where it is.
     """
+    check_local(human)
     if place == "beside" and not bpy.data.filepath:
         message = "Files can only go beside a .blend that is saved. Save it first, or keep the textures packed."
         raise TwokayError("blend-unsaved", message)

@@ -3,6 +3,8 @@ import numpy as np
 import pytest
 from bpy_extras.object_utils import world_to_camera_view
 
+from tests.blender.pictures import write_turned_photo
+
 
 @pytest.fixture
 def human(build, bridge, scene, person, texture):
@@ -62,3 +64,41 @@ def test_photo_is_the_background_if_it_is_there(human, scene, texture):
     bpy.ops.twokay.add_camera()
     (background,) = scene.camera.data.background_images
     assert background.image.size[:] == (600, 800) and scene.camera.data.show_background_images
+
+
+def test_turned_photo_stands_upright_behind_the_camera(human, scene, tmp_path):
+    write_turned_photo(tmp_path / "phone.jpg", (600, 800))
+    human.twokay.source = str(tmp_path / "phone.jpg")
+    bpy.ops.twokay.add_camera()
+    (background,) = scene.camera.data.background_images
+    red = np.empty(4 * 600 * 800, np.float32)
+    background.image.pixels.foreach_get(red)
+    red = red.reshape(800, 600, 4)[::-1, :, 0]
+    assert background.image.size[:] == (600, 800) and red[-1].mean() > red[0].mean() + 0.5
+
+
+def test_photo_that_is_found_later_comes_to_the_camera_that_is_there(human, scene, texture):
+    bpy.ops.twokay.add_camera()
+    assert not scene.camera.data.background_images
+    human.twokay.source = str(texture)
+    for _ in range(2):
+        bpy.ops.twokay.add_camera()
+        assert [background.image.size[:] for background in scene.camera.data.background_images] == [(600, 800)]
+
+
+def test_deleted_camera_comes_back_into_the_scene(human, scene):
+    bpy.ops.twokay.add_camera()
+    camera = scene.camera
+    scene.collection.objects.unlink(camera)  # as Delete does; the human still points to it
+    bpy.ops.twokay.add_camera()
+    assert scene.camera == camera and camera.name in scene.objects
+
+
+def test_camera_comes_into_another_scene_with_its_human(human):
+    bpy.ops.twokay.add_camera()
+    other = bpy.data.scenes.new("Other")
+    other.collection.objects.link(human)
+    bpy.context.window.scene = other
+    bpy.context.view_layer.objects.active = human
+    bpy.ops.twokay.add_camera()
+    assert other.camera == human.twokay.camera and other.camera.name in other.objects

@@ -163,6 +163,53 @@ def test_discarding_leaves_the_scene_as_it_was(human):
     assert not bpy.ops.twokay.discard_correction.poll()
 
 
+@pytest.mark.parametrize("end", ["apply_correction", "discard_correction"])
+def test_keypoints_are_selected_as_vertices_and_the_artists_way_comes_back(human, end):
+    tools = bpy.context.tool_settings
+    tools.mesh_select_mode = (False, False, True)
+    bpy.ops.twokay.correct_keypoints()
+    bpy.ops.mesh.select_all(action="SELECT")
+    edited = bmesh.from_edit_mesh(bpy.context.object.data)
+    assert all(vertex.select for vertex in edited.verts) and tools.mesh_select_mode[:] == (True, False, False)
+    assert getattr(bpy.ops.twokay, end)() == {"FINISHED"}
+    assert tools.mesh_select_mode[:] == (False, False, True)
+
+
+def test_painting_a_matte_leaves_what_is_painted_on_as_it_was(human):
+    paint = bpy.context.tool_settings.image_paint
+    paint.mode, paint.canvas = "MATERIAL", human.twokay.texture
+    bpy.ops.twokay.paint_matte()
+    assert paint.mode == "IMAGE" and paint.canvas == bpy.context.scene.twokay_correction.matte
+    bpy.ops.twokay.discard_correction()
+    assert paint.mode == "MATERIAL" and paint.canvas == human.twokay.texture
+
+
+def within(area):
+    """As if the mouse were in this area of the window."""
+    region = next(region for region in area.regions if region.type == "WINDOW")
+    return bpy.context.temp_override(window=bpy.context.window_manager.windows[0], area=area, region=region)
+
+
+def test_the_viewport_that_was_turned_is_turned_back_wherever_discard_is_pressed(human):
+    areas = list(bpy.context.window_manager.windows[0].screen.areas)
+    turned = next(area for area in areas if area.type == "VIEW_3D")
+    other = next(area for area in areas if area.type != "VIEW_3D")
+    other.type = "VIEW_3D"
+    other.spaces.active.region_3d.view_distance = 33
+
+    def views():
+        spaces = [area.spaces.active for area in (turned, other)]
+        return [(space.region_3d.view_perspective, space.region_3d.view_distance, space.shading.type) for space in spaces]
+
+    before = views()
+    with within(turned):
+        bpy.ops.twokay.paint_matte()
+    assert views()[0] != before[0] and views()[1] == before[1]
+    with within(other):
+        bpy.ops.twokay.discard_correction()
+    assert views() == before
+
+
 def test_applying_exchanges_the_mesh_and_keeps_what_the_artist_did(board, human, keypoints, requests):
     own = bpy.data.materials.new("own")
     human.data.materials.append(own)
@@ -223,6 +270,23 @@ def test_what_cannot_be_changed_is_refused_before_the_networks_run(board, human,
     with pytest.raises(RuntimeError, match="shape keys"):
         bpy.ops.twokay.apply_correction()
     assert not requests
+
+
+def test_a_human_that_is_edited_when_the_answer_arrives_stays_as_it_is(board, human, bridge, correcting, error, worker):
+    order = correcting("corrections").rerun_order(bpy.context, bridge("preferences").settings())
+    bpy.ops.object.mode_set(mode="OBJECT")
+    bpy.context.view_layer.objects.active = human
+    bpy.ops.object.mode_set(mode="EDIT")
+    synthetic.capsules(synthetic.PERSON[:3]).save_folder(worker / "answer")
+    before = len(human.data.vertices), human.twokay.maps, human.twokay.texture.packed_file.data
+    with pytest.raises(error, match="Leave Edit Mode, then do it again"):
+        bridge("order_queue").completed(order)
+    with pytest.raises(RuntimeError, match="Leave Edit Mode, then do it again"):
+        bpy.ops.twokay.apply_correction()  # before the networks run, too
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert (len(human.data.vertices), human.twokay.maps, human.twokay.texture.packed_file.data) == before
+    assert correcting("state").running(bpy.context.scene) and bpy.ops.twokay.apply_correction() == {"FINISHED"}
+    assert len(human.data.vertices) < before[0]
 
 
 def test_the_texture_changes_in_the_artists_own_materials_too(board, human, bridge):

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from tests.blender.corrections import SIZE, corrected_person, datablocks, imported_human
-from tests.blender.synthetic import write_gradient
+from tests.blender.pictures import write_turned_photo
 
 WIDTH, HEIGHT = SIZE
 
@@ -127,7 +127,8 @@ def test_discarding_leaves_nothing_behind(human):
 def test_what_is_painted_survives_saving_and_opening(matte, tmp_path):
     paint_black_above(matte, 300)
     painted = pixels(matte)
-    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "work.blend"))
+    for _ in range(2):  # the second time nothing is to be packed
+        bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "work.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "work.blend"))
     np.testing.assert_array_equal(pixels(bpy.context.scene.twokay_correction.matte), painted)
     assert bpy.ops.twokay.apply_correction() == {"FINISHED"}
@@ -158,19 +159,10 @@ def test_a_matte_at_half_the_size_is_that_of_the_whole_photo(human, correcting):
 
 
 def test_a_turned_photo_is_shown_upright(human, tmp_path, correcting):
-    """A JPEG that says that it was taken with the camera turned to the right."""
-    stored = tmp_path / "stored.png"
-    write_gradient(stored, (HEIGHT, WIDTH))
-    image = bpy.data.images.load(str(stored))
-    assert image.pixels[0] < 0.1  # loads it
-    image.file_format, image.filepath_raw = "JPEG", str(tmp_path / "turned.jpg")
-    image.save()
-    data = (tmp_path / "turned.jpg").read_bytes()
-    exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"
-    (tmp_path / "turned.jpg").write_bytes(data[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + data[2:])
+    write_turned_photo(tmp_path / "turned.jpg", SIZE)
     human.twokay.source = str(tmp_path / "turned.jpg")
     photo = correcting("photo").human_photo(human)
     assert tuple(photo.size) == SIZE
     red = pixels(photo)
-    assert red[-1].mean() > red[0].mean() + 0.5  # what grew to the right now grows downward
+    assert red[-1].mean() > red[0].mean() + 0.5
     assert np.ptp(red[HEIGHT // 2]) < 0.1

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from tests.blender.panel_drawing import drawn
+from tests.blender.pictures import write_turned_photo
 
 
 @pytest.fixture
@@ -73,10 +74,10 @@ def queue(bridge):
 def order_of(bridge, scene):
     """Make an order for a photo of the fake worker."""
 
-    def order(photo, **options):
+    def order(photo, row=None, **options):
         request = bridge("photo_job").Request(Path(photo), **options)
         settings = bridge("human_settings").HumanSettings(1.6, bridge("surface").SurfaceOptions(256))
-        return bridge("orders").import_order(request, settings, bridge("destination").active_destination(bpy.context))
+        return bridge("orders").import_order(request, settings, bridge("destination").active_destination(bpy.context), row)
 
     return order
 
@@ -109,6 +110,17 @@ def test_panel_asks_for_photos_or_imports_the_chosen_one(scene, texture, blender
     assert "unknown operator" not in blender_output()
 
 
+def test_thumbnail_of_a_turned_photo_is_upright(scene, bridge, tmp_path):
+    write_turned_photo(tmp_path / "phone.jpg", (600, 800))
+    thumbnail = bridge("thumbnail")
+    thumbnail.thumbnail(tmp_path / "phone.jpg")
+    (preview,) = thumbnail._previews.values()
+    width, height = preview.image_size
+    pixels = np.empty((height, width, 4), np.float32)
+    preview.image_pixels_float.foreach_get(pixels.ravel())
+    assert width < height and pixels[0, :, 0].mean() > pixels[-1, :, 0].mean() + 0.5
+
+
 def test_panel_shows_progress_and_cancel_while_working(queue, order_of, worker):
     queue.add([order_of("stuck.png"), order_of("ann.png")])
     while queue.progress[0] < 0.5:
@@ -126,10 +138,12 @@ class AtWork:
     """Advances the queue as an operator does that was begun in the window."""
 
     def __init__(self, extension):
-        working = import_module(f"{extension.__name__}.operators.working").Working
+        module = import_module(f"{extension.__name__}.operators.working")
+        module._timer = bpy.context.window_manager.event_timer_add(10, window=bpy.context.window)
+        working = module.Working
         self.report = self.status = lambda *_: None
-        self._outcomes, self._timer = 0, bpy.context.window_manager.event_timer_add(10, window=bpy.context.window)
-        self._step, self._advance, self._end = (MethodType(getattr(working, name), self) for name in ("_step", "_advance", "_end"))
+        self._outcomes, self._is_at_work = 0, True
+        self._step, self._advance = (MethodType(getattr(working, name), self) for name in ("_step", "_advance"))
         self.modal = MethodType(working.modal, self)
 
     def until_the_end(self, queue) -> set[str]:
@@ -222,11 +236,9 @@ def test_fault_in_telling_leaves_no_timer_and_no_queue(queue, order_of, worker, 
 
     queue.add([replace(order_of("ann.png"), tell=faulty), order_of("stuck.png")])
     at_work = AtWork(extension)
-    ended = []
-    at_work._end = ended.append
     with pytest.raises(ZeroDivisionError):
         at_work.until_the_end(queue)
-    assert ended and not queue.running
+    assert import_module(f"{extension.__name__}.operators.working")._timer is None and not queue.running
 
 
 @pytest.mark.parametrize(
@@ -297,6 +309,24 @@ def test_human_without_its_collection_goes_to_the_scene_and_without_its_scene_no
         advanced(queue)
 
 
+@pytest.mark.parametrize("overridden", [False, True])
+def test_human_does_not_go_into_a_collection_of_another_file(queue, order_of, worker, tmp_path, overridden):
+    collection = bpy.data.collections.new("Set")
+    bpy.context.scene.collection.children.link(collection)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "set.blend"))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    bpy.ops.wm.link(directory=str(tmp_path / "set.blend" / "Collection"), filename="Set", instance_collections=False)
+    scene, layer = bpy.context.scene, bpy.context.view_layer
+    wanted = bpy.data.collections["Set"]
+    if overridden:
+        wanted = wanted.override_hierarchy_create(scene, layer)
+    layer.active_layer_collection = next(child for child in layer.layer_collection.children if child.collection == wanted)
+    assert bool(bpy.context.collection.library) != overridden
+    queue.add([order_of("ann.png")])
+    (imported,) = advanced(queue)
+    assert list(imported.human.users_collection) == [scene.collection]
+
+
 def test_loading_a_file_cancels_the_import(queue, order_of, worker, bridge):
     queue.add([order_of("stuck.png")])
     while queue.progress[0] < 0.5:
@@ -312,6 +342,33 @@ def test_disabling_the_extension_ends_the_import(queue, order_of, worker, bridge
     process = queue._session._worker._process
     extension.unregister()
     assert not queue.running and process.poll() is not None
+    extension.register()
+
+
+class WindowedBlender:
+    """Blender as operators find it where there is a window; notes the texts of the status bar."""
+
+    app = SimpleNamespace(background=False)
+
+    def __init__(self):
+        self.texts = []
+        self.data = SimpleNamespace(workspaces=[SimpleNamespace(status_text_set=self.texts.append)])
+
+    def __getattr__(self, name):
+        return getattr(bpy, name)
+
+
+def test_disabling_the_extension_ends_the_operator_at_work(scene, queue, worker, extension, tmp_path, monkeypatch):
+    working = import_module(f"{extension.__name__}.operators.working")
+    blender = WindowedBlender()
+    monkeypatch.setattr(working, "bpy", blender)
+    monkeypatch.setattr(working.Working, "_interactive", True)
+    window = bpy.context.window_manager.windows[0]
+    with bpy.context.temp_override(window=window):
+        assert bpy.ops.twokay.import_human("INVOKE_DEFAULT", filepath=str(tmp_path / "stuck.png")) == {"RUNNING_MODAL"}
+    assert len(window.modal_operators) == 1 and queue.running and working._timer
+    extension.unregister()
+    assert not queue.running and working._timer is None and blender.texts == [None]
     extension.register()
 
 
@@ -333,6 +390,33 @@ def test_operator_imports_several_files_and_reports_the_bad_ones(scene, worker):
         bpy.ops.twokay.import_human(directory="/photos/", files=files, density=256)
     assert sorted(item.name for item in bpy.data.objects) == ["ann", "bob"]
     assert bpy.data.objects["bob"].twokay.source.endswith("bob.png")
+
+
+def ends(*humans) -> tuple[float, float]:
+    """How far humans go to the left and to the right."""
+    across = [human.location.x + corner[0] for human in humans for corner in human.bound_box]
+    return min(across), max(across)
+
+
+def test_people_of_several_photos_stand_beside_each_other(scene, worker):
+    files = [{"name": name} for name in ("crowd.png", "bad.png", "ann.png", "bob.png")]
+    with pytest.raises(RuntimeError, match="Nobody is in the photo"):
+        bpy.ops.twokay.import_human(directory="/photos/", files=files, density=128, people="ALL")
+    crowd, second, ann, bob = (bpy.data.objects[name] for name in ("crowd", "crowd_2", "ann", "bob"))
+    assert crowd.location.x == 0 and ends(crowd, second)[1] + 0.3 == pytest.approx(ends(ann)[0], abs=1e-4)
+    assert ends(ann)[1] + 0.3 == pytest.approx(ends(bob)[0], abs=1e-4)
+    bpy.ops.twokay.import_human(filepath="cid.png", density=128)
+    assert bpy.data.objects["cid"].location.x == 0
+
+
+def test_row_goes_on_where_its_first_photo_was_undone(queue, order_of, worker, bridge):
+    row = bridge("orders").Row()
+    queue.add([order_of("ann.png", row), order_of("bob.png", row)])
+    (ann,) = advanced(queue)
+    right = ends(ann.human)[1]
+    bridge("human").remove_human(ann.human)
+    (bob,) = advanced(queue)
+    assert ends(bob.human)[0] == pytest.approx(right + 0.3, abs=1e-4)
 
 
 def test_number_counts_people_from_one(scene, worker):
@@ -414,3 +498,9 @@ def test_extension_can_be_disabled_and_enabled_again(extension, scene):
     assert not hasattr(bpy.types.Object, "twokay") and not hasattr(bpy.types, "TWOKAY_OT_import_human")
     extension.register()
     assert hasattr(bpy.types.Object, "twokay") and hasattr(bpy.types, "TWOKAY_PT_main")
+
+
+def test_no_two_operators_have_one_name_in_the_search(extension):
+    operators = [getattr(bpy.types, name) for name in dir(bpy.types) if name.startswith("TWOKAY_OT_")]
+    names = [operator.bl_label for operator in operators if "INTERNAL" not in operator.bl_options]
+    assert len(set(names)) == len(names) > 15

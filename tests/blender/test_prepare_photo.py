@@ -143,6 +143,19 @@ def test_corrections_survive_saving_and_opening(choose, tmp_path, requests):
     np.testing.assert_allclose(requests[-1].keypoints[0], FOUND, atol=1e-3)
 
 
+def test_painted_matte_survives_saving_and_opening(choose, tmp_path, requests):
+    photo = choose("ann")
+    bpy.ops.twokay.paint_photo_matte()
+    matte = bpy.context.scene.twokay_correction.matte
+    matte.pixels.foreach_set(np.ones(len(matte.pixels), np.float32))
+    bpy.ops.twokay.apply_correction()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "work.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "work.blend"))
+    imported(photo)
+    imported(photo)
+    assert (requests[-1].matte == 255).all()
+
+
 def test_a_refused_photo_leaves_the_scene_as_it_was(choose):
     choose("bad")
     before = datablocks()

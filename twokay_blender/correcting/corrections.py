@@ -5,11 +5,13 @@ import numpy as np
 
 from ...inference.errors import TwokayError
 from ...inference.keypoints import check_keypoints
+from ..human import check_local
+from ..linked_duplicates import tell_linked
 from ..order_queue import Order
 from ..photo_job import PersonResult
 from ..settings import Settings
 from .kept import kept_keypoints, kept_matte
-from .paint import matte_copy, matte_image, matte_plane, matte_size, prepare_brush
+from .paint import keep_painted, matte_copy, matte_image, matte_plane, matte_size, prepare_brush
 from .photo import human_photo
 from .points import corrected_keypoints, points_mesh
 from .reimport import replace_image, rerun_request, take_result
@@ -22,8 +24,9 @@ def correct_keypoints(context: bpy.types.Context, human: bpy.types.Object) -> No
     """Show the photo of a human with its keypoints over it, as a mesh in Edit Mode.
 
     Raises:
-        TwokayError: as `human_photo`; the scene is then as it was.
+        TwokayError: the human is linked, or as `human_photo`; the scene is then as it was.
     """
+    check_local(human)
     show_keypoints(context, human, human_photo(human), kept_keypoints(human))
 
 
@@ -31,8 +34,9 @@ def paint_matte(context: bpy.types.Context, human: bpy.types.Object) -> None:
     """Show the photo of a human with what its matte leaves out tinted, ready to be painted white or black.
 
     Raises:
-        TwokayError: as `human_photo` and `kept_matte`; the scene is then as it was.
+        TwokayError: the human is linked, or as `human_photo` and `kept_matte`; the scene is then as it was.
     """
+    check_local(human)
     record = human.twokay
     matte = matte_copy(record.matte) if record.matte else _found_matte(human)
     try:
@@ -82,6 +86,7 @@ def rerun_order(context: bpy.types.Context, settings: Settings) -> Order:
         human = _corrected_human(bpy.context.scene)
         take_result(human, results, start, keypoints)
         _end(bpy.context, human)
+        tell_linked(human)
         return human
 
     return Order(request, finish, is_wanted=is_wanted)
@@ -114,6 +119,7 @@ def _end(context: bpy.types.Context, human: bpy.types.Object) -> None:
     """Hand what was painted over to the human, and end the correction."""
     state, record = context.scene.twokay_correction, human.twokay
     if state.kind == MATTE:
+        keep_painted(state.matte)  # also what was painted while the networks worked
         old, record.matte = record.matte, state.matte
         state.matte = None
         if old:

@@ -54,8 +54,14 @@ def matte_copy(image: bpy.types.Image) -> bpy.types.Image:
 
 def matte_pixels(image: bpy.types.Image) -> np.ndarray:
     """(h, w) uint8 of an image of `matte_image`, which then keeps what is painted."""
-    image.pack()
+    keep_painted(image)
     return np.ascontiguousarray(pixels_of(image)[..., 0])
+
+
+def keep_painted(image: bpy.types.Image) -> None:
+    """Pack what is painted on an image of `matte_image`; Blender would empty one that nobody has painted on since it was packed."""
+    if image.is_dirty:
+        image.pack()
 
 
 def matte_plane(photo: bpy.types.Image, matte: bpy.types.Image) -> bpy.types.Mesh:
@@ -104,4 +110,4 @@ def _tinted_photo(photo: bpy.types.Image, matte: bpy.types.Image) -> bpy.types.M
 def _keep_painted(*_: object) -> None:
     for scene in bpy.data.scenes:
         if running(scene) and scene.twokay_correction.matte:
-            scene.twokay_correction.matte.pack()
+            keep_painted(scene.twokay_correction.matte)

@@ -10,7 +10,7 @@ from ...inference.errors import TwokayError
 from ..order_queue import Order
 from ..photo_job import Cutout, Request
 from .corrections import checked_keypoints, discard_correction, show_keypoints, show_matte
-from .paint import matte_copy, matte_image, matte_pixels, matte_size
+from .paint import keep_painted, matte_copy, matte_image, matte_pixels, matte_size
 from .photo import photo_image
 from .record import TWOKAY_PG_prepared
 from .reimport import rank
@@ -157,6 +157,7 @@ def _begun(scene: bpy.types.Scene, photo: Path) -> TWOKAY_PG_prepared:
 def _keep_matte(prepared: TWOKAY_PG_prepared, state: TWOKAY_PG_correction) -> None:
     if prepared.matte:
         bpy.data.images.remove(prepared.matte)
+    keep_painted(state.matte)
     prepared.matte, state.matte = state.matte, None
 
 

@@ -1,7 +1,15 @@
 """What a scene knows about a correction in progress; saved with the file, and undone with it."""
 
 import bpy
-from bpy.props import BoolProperty, CollectionProperty, EnumProperty, FloatVectorProperty, PointerProperty, StringProperty
+from bpy.props import (
+    BoolProperty,
+    BoolVectorProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatVectorProperty,
+    PointerProperty,
+    StringProperty,
+)
 
 KEYPOINTS, MATTE = "KEYPOINTS", "MATTE"
 
@@ -29,6 +37,10 @@ class TWOKAY_PG_correction(bpy.types.PropertyGroup):
     active: PointerProperty(type=bpy.types.Object, description="The active object before the correction began")
     mode: StringProperty(description="Its mode")
     selected: CollectionProperty(type=TWOKAY_PG_selected)
+    select_mode: BoolVectorProperty(size=3, description="Whether vertices, edges and faces were selected before the correction began")
+    paint_mode: StringProperty(description="What was painted on before the correction began")
+    canvas: PointerProperty(type=bpy.types.Image, description="The image that was painted on before the correction began")
+    viewport: StringProperty(description="The viewport that was turned to the photo, by its address in this session")
     view: FloatVectorProperty(size=8, description="Rotation, location and distance of the view before the correction began")
     perspective: StringProperty(description="Perspective of that view; empty where there was none")
     shading: StringProperty(description="Shading of that view")

@@ -1,7 +1,7 @@
 """The place where a correction happens: a collection with the photo, upright in front of everything else in the scene.
 
 Convention: the local x and -y of the board, which is what is edited, are photo columns and rows in pixels, integers at pixel
-centres; its local z points to the front view. The photo behind it stands on z = 0 and is 2 m tall.
+centres; its local z points to the front view. The photo behind it stands on z = 0 and is 2 m tall in the scene's units.
 """
 
 import math
@@ -9,6 +9,7 @@ import math
 import bpy
 from mathutils import Vector
 
+from ..scene_units import units_per_metre
 from .state import TWOKAY_PG_correction
 
 NAME = "2K2K Correction"
@@ -20,14 +21,21 @@ _AHEAD = 1e-3
 
 
 def open_workspace(context: bpy.types.Context, kind: str, human: bpy.types.Object | None, image: bpy.types.Image) -> TWOKAY_PG_correction:
-    """Begin a correction of this kind: remember what is selected, leave every mode, and put the photo up, before the human if any."""
+    """Begin a correction of this kind: remember what is selected and the tools, and put the photo up, before the human if any.
+
+    Every mode is left, and vertices are what is selected in Edit Mode until `close_workspace`.
+    """
     state = context.scene.twokay_correction
     state.kind, state.human, state.is_import = kind, human, human is None
     _remember_selection(context, state)
-    y = _front(context) - _GAP
+    _remember_tools(context, state)
+    context.tool_settings.mesh_select_mode = (True, False, False)
+    metre = units_per_metre(context.scene)
+    y = _front(context) - _GAP * metre
     state.workspace = bpy.data.collections.new(NAME)
     context.scene.collection.children.link(state.workspace)
-    state.photo = _photo_object(image, Vector((human.matrix_world.translation.x if human else 0, y, 0)))
+    middle = Vector((human.matrix_world.translation.x if human else 0, y, 0))
+    state.photo = _photo_object(image, middle, PHOTO_METRES * metre)
     state.workspace.objects.link(state.photo)
     return state
 
@@ -54,8 +62,9 @@ def close_workspace(context: bpy.types.Context) -> None:
         _remove(thing)
     bpy.data.collections.remove(state.workspace)
     context.view_layer.update()
+    _restore_tools(context, state)
     _restore_selection(context, state)
-    for name in ("workspace", "photo", "board", "human", "is_import", "matte", "active", "mode"):
+    for name in ("workspace", "photo", "board", "human", "is_import", "matte", "active", "mode", "canvas"):
         state.property_unset(name)
     state.selected.clear()
 
@@ -77,6 +86,19 @@ def _restore_selection(context: bpy.types.Context, state: TWOKAY_PG_correction) 
         bpy.ops.object.mode_set(mode=state.mode)
 
 
+def _remember_tools(context: bpy.types.Context, state: TWOKAY_PG_correction) -> None:
+    tools = context.tool_settings
+    state.select_mode = tools.mesh_select_mode
+    state.paint_mode, state.canvas = tools.image_paint.mode, tools.image_paint.canvas
+
+
+def _restore_tools(context: bpy.types.Context, state: TWOKAY_PG_correction) -> None:
+    tools = context.tool_settings
+    if state.paint_mode:  # a file may hold a correction that an older version has begun
+        tools.mesh_select_mode = state.select_mode
+        tools.image_paint.mode, tools.image_paint.canvas = state.paint_mode, state.canvas
+
+
 def _leave_mode(context: bpy.types.Context) -> None:
     active = context.view_layer.objects.active
     if active and active.mode != "OBJECT":
@@ -90,15 +112,15 @@ def _select(context: bpy.types.Context, selected: list[bpy.types.Object], active
 
 
 def _front(context: bpy.types.Context) -> float:
-    """Return the y in metres before which nothing of the scene stands."""
+    """Return the y before which nothing of the scene stands."""
     corners = (thing.matrix_world @ Vector(corner) for thing in context.visible_objects for corner in thing.bound_box)
     return min((corner.y for corner in corners), default=0.0)
 
 
-def _photo_object(image: bpy.types.Image, middle: Vector) -> bpy.types.Object:
-    """Return an image empty that stands on the floor at this middle, its longer side being 1 in its own units."""
+def _photo_object(image: bpy.types.Image, middle: Vector, tall: float) -> bpy.types.Object:
+    """Return an image empty that stands on the floor at this middle, so tall, its longer side being 1 in its own units."""
     width, height = image.size
-    pixel = PHOTO_METRES / height
+    pixel = tall / height
     photo = bpy.data.objects.new("Photo", None)
     photo.empty_display_type = "IMAGE"
     photo.data = image

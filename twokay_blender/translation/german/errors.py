@@ -63,6 +63,9 @@ ERRORS = {
     "The texture {} could not be read. Import the photo again.": "Die Textur {0} ließ sich nicht lesen. Das Foto neu importieren.",
     "The texture {} is not a picture. Import the photo again.": "Die Textur {0} ist kein Bild. Das Foto neu importieren.",
     "The texture of {} is gone. Import the photo again.": "Die Textur von {0} fehlt. Das Foto neu importieren.",
+    "{} is in Edit Mode; nothing was changed. Leave Edit Mode, then do it again.": (
+        "{0} ist im Bearbeitungsmodus; nichts wurde geändert. Den Bearbeitungsmodus verlassen, dann noch einmal versuchen."
+    ),
     "{} is linked from another file. Append it, or make it local.": "{0} ist aus einer anderen Datei verlinkt. Anhängen oder lokal machen.",
     "{} has shape keys, which no new mesh can keep. Remove them first.": (
         "{0} hat Formschlüssel, die kein neues Netz behalten kann. Sie zuerst entfernen."

@@ -51,6 +51,7 @@ OPERATORS = {
     ),
     # Corrections
     "Correct Keypoints": "Körperpunkte korrigieren",
+    "Correct Keypoints of Photo": "Körperpunkte des Fotos korrigieren",
     "Show the photo with the keypoints that were found, to be moved as vertices of a mesh.": (
         "Das Foto mit den gefundenen Körperpunkten zeigen; sie lassen sich wie die Punkte eines Netzes bewegen."
     ),
@@ -58,6 +59,7 @@ OPERATORS = {
         "Das Foto mit den darin gefundenen Körperpunkten zeigen; sie lassen sich vor dem Import wie die Punkte eines Netzes bewegen."
     ),
     "Paint Matte": "Maske malen",
+    "Paint Matte of Photo": "Maske des Fotos malen",
     "Show the photo with everything tinted that does not belong to the person, to be painted in Texture Paint mode.": (
         "Das Foto zeigen und alles einfärben, was nicht zur Person gehört; gemalt wird im Modus Texturmalen."
     ),
@@ -116,13 +118,14 @@ OPERATORS = {
     "Faces of one size; parts that touch grow together": "Flächen von einer Größe; was sich berührt, wächst zusammen",
     "Quads": "Vierecke",
     "Quads that follow the form, for a mesh that is light already": "Vierecke, die der Form folgen, für ein Netz, das schon leicht ist",
-    "Voxel Size": "Voxelgröße",
+    "Voxel Size (m)": "Voxelgröße (m)",
     "Size of a face": "Größe einer Fläche",
     "About how many quads to make": "Ungefähr wie viele Vierecke entstehen",
     "Keep Textures": "Texturen ablegen",
     "Keep the textures of the human in the .blend, or as files beside it.": (
         "Die Texturen des Menschen in der .blend-Datei oder als Dateien daneben ablegen."
     ),
+    "Texture Paint": "Texturmalen",
     "Place": "Ort",
     "Where the textures are kept": "Wo die Texturen abgelegt werden",
     "In the .blend": "In der .blend-Datei",

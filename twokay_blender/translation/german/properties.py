@@ -22,7 +22,7 @@ PROPERTIES = {
         "Bild, das weiß ist, wo Personen sind, für ein Foto. Leer: NAME_matte.png daneben, seine Transparenz, sonst wird sie gesucht"
     ),
     # How a human is built
-    "Height": "Größe",
+    "Height (m)": "Größe (m)",
     "From the floor to the top of the head; of the tallest person where several are imported": (
         "Vom Boden bis zum Scheitel; bei mehreren Personen die der größten"
     ),
@@ -160,6 +160,14 @@ PROPERTIES = {
     ),
     "The active object before the correction began": "Das aktive Objekt vor Beginn der Korrektur",
     "Its mode": "Sein Modus",
+    "Whether vertices, edges and faces were selected before the correction began": (
+        "Ob vor Beginn der Korrektur Punkte, Kanten und Flächen ausgewählt wurden"
+    ),
+    "What was painted on before the correction began": "Worauf vor Beginn der Korrektur gemalt wurde",
+    "The image that was painted on before the correction began": "Das Bild, auf das vor Beginn der Korrektur gemalt wurde",
+    "The viewport that was turned to the photo, by its address in this session": (
+        "Der Viewport, der zum Foto gedreht wurde, mit seiner Adresse in dieser Sitzung"
+    ),
     "Rotation, location and distance of the view before the correction began": (
         "Drehung, Ort und Abstand der Ansicht vor Beginn der Korrektur"
     ),
