@@ -14,7 +14,6 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from . import published
-from .cpu_convolutions import for_cpu
 from .detail import Detail, DetailConfig
 from .devices import memory_format
 from .errors import TwokayError
@@ -73,8 +72,6 @@ def ready(network: N, device: str | torch.device) -> N:
     network.requires_grad_(False).eval()
     fold_batch_norm(network)
     fold_upsampling(network)
-    if torch.device(device).type == "cpu":
-        for_cpu(network)
     return network.to(device=device, memory_format=memory_format(device))  # pyright: ignore[reportCallIssue] - torch's stub lacks it
 
 

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from .errors import TwokayError
 from .memory import BAD_ALLOC, is_lack_of_opencv, lack_of_memory
-from .model import ON_CPU, ON_GPU, PLAIN, Division, Maps, Model
+from .model import IN_CACHE, ON_GPU, Division, Maps, Model
 
 T = TypeVar("T")
 
@@ -43,14 +43,14 @@ cuDNN's begins with "GET was u", "FIND was u" or "U": aten/src/ATen/native/cudnn
 MODES = (
     MemoryMode("float32", half=False, division=ON_GPU),
     MemoryMode("float16", half=True, division=ON_GPU),
-    MemoryMode("float16 in parts", half=True, division=PLAIN, detail_tile=512),
+    MemoryMode("float16 in parts", half=True, division=IN_CACHE, detail_tile=512),
 )
-CPU_MODE = MemoryMode("float32", half=False, division=ON_CPU)
+ON_CPU = MemoryMode("float32", half=False, division=IN_CACHE)
 
 
 def modes_of(device: torch.device) -> tuple[MemoryMode, ...]:
     """Return the modes to try on a device, the best first."""
-    return (CPU_MODE,) if device.type == "cpu" else MODES
+    return (ON_CPU,) if device.type == "cpu" else MODES
 
 
 def run_within_memory(model: Model, image: Tensor, theta: Tensor, step: Callable[[str], None]) -> tuple[Maps, str]:

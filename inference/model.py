@@ -3,9 +3,8 @@
 import itertools
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -16,10 +15,6 @@ from .camera import CANVAS
 from .canvas_windows import WHOLE, Window, extent, scaled, shared, within
 from .networks import NORMAL_CHANNELS, CoarseDepthNet, NormalNet, RefineNet
 from .parts import PART_KINDS, PARTS
-from .side_by_side import MOST, side_by_side
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 COARSE = 256
 SCALE = CANVAS // COARSE
@@ -75,13 +70,10 @@ class Division:
     """Rows and columns, in coarse pixels, of the refinement's tiles at most; multiples of `SMALL_TILE`, the rows a divisor of `COARSE`."""
     batched: bool = False
     """Whether the windows of all parts that share a network go through it at once."""
-    threaded: bool = False
-    """Whether windows and tiles are done `side_by_side`."""
 
 
-PLAIN = Division()
-ON_CPU = Division(threaded=True)
-"""Small tiles stay in the cache."""
+IN_CACHE = Division()
+"""For a CPU, in whose cache small tiles stay, and for a GPU with little memory."""
 ON_GPU = Division(tile=(64, COARSE), batched=True)
 """Few large pieces keep a GPU busy."""
 
@@ -157,7 +149,9 @@ class Model(nn.Module):
         """Return the maps of `digitized` on whole canvases."""
         return self.digitized(image, theta).shown(WHOLE)
 
-    def digitized(self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None, division: Division = PLAIN) -> Maps:
+    def digitized(
+        self, image: Tensor, theta: Tensor, step: Callable[[str], None] = lambda name: None, division: Division = IN_CACHE
+    ) -> Maps:
         """Digitize canvases; the full-resolution maps show only a window around what they hold.
 
         image: [B, 3, 2048, 2048] in -1..1, background -1. theta: [B, 12, 2, 3] of `inference.part_transforms`, best on the CPU.
@@ -199,7 +193,7 @@ class Model(nn.Module):
         theta: Tensor,
         step: Callable[[str], None] = lambda name: None,
         window: Window = WHOLE,
-        division: Division = PLAIN,
+        division: Division = IN_CACHE,
     ) -> Tensor:
         """[B, 6, h, w] normals of the parts, blended; where they correct the coarse ones, these stay where no part reaches.
 
@@ -217,20 +211,17 @@ class Model(nn.Module):
         coarse_normal: Tensor,
         theta: Tensor,
         step: Callable[[str], None] = lambda name: None,
-        division: Division = PLAIN,
+        division: Division = IN_CACHE,
     ) -> list[Tensor]:
         """Answers [B, 6, h, w] in each part's upright window, in the order of `PARTS`."""
-        views, theta = (image, self.part_guide(coarse_normal)), theta.to(image)
-
-        def answered(parts: slice) -> tuple[Tensor, ...]:
+        views, theta, answers = (image, self.part_guide(coarse_normal)), theta.to(image), []
+        for parts in _parts_of_a_kind() if division.batched else [slice(i, i + 1) for i in range(len(PARTS))]:
             part, places = PARTS[parts.start], theta[:, parts]
+            step(part.name)
             seen = windows.cut(places.flatten(0, 1), part, *(_repeated(view, places.shape[1]) for view in views))
             answer = self.part_normal[part.kind](seen).float()  # half precision cannot weigh
-            return answer.unflatten(0, places.shape[:2]).unbind(dim=1)
-
-        pieces = _parts_of_a_kind() if division.batched else [slice(i, i + 1) for i in range(len(PARTS))]
-        found = _results(answered, pieces, lambda parts: step(PARTS[parts.start].name), division)
-        return [answer for answers in found for answer in answers]
+            answers += answer.unflatten(0, places.shape[:2]).unbind(dim=1)
+        return answers
 
     def part_guide(self, coarse_normal: Tensor) -> Tensor:
         """Return what the part networks' windows show beside the image: both coarse normals, or the front one enlarged."""
@@ -247,7 +238,7 @@ class Model(nn.Module):
         tiles: list[Window],
         step: Callable[[str], None] = lambda name: None,
         window: Window = WHOLE,
-        division: Division = PLAIN,
+        division: Division = IN_CACHE,
     ) -> Tensor:
         """[B, 3, h, w] front depth, back depth, mask, computed in the given tiles of coarse pixels only.
 
@@ -255,23 +246,16 @@ class Model(nn.Module):
         `step` is called before each row of them.
         """
         result = depth.new_zeros(len(depth), 3, *extent(window))
-
-        def refine(tile: Window) -> None:
+        band = None
+        for tile in tiles:
+            if tile[0] != band:
+                band = tile[0]
+                step("refinement")
             rows, columns = _with_halo(tile)
             cut = (rows.start > 0, rows.stop < COARSE, columns.start > 0, columns.stop < COARSE)
             with precise(depth):
                 found = self.refine(depth[..., rows, columns], normal[..., *within(scaled((rows, columns), SCALE), window)], cut)
             result[..., *within(scaled(tile, SCALE), window)] = activated(found)
-
-        begun = set()
-
-        def begin(tile: Window) -> None:
-            if tile[0].start not in begun:
-                begun.add(tile[0].start)
-                step("refinement")
-
-        for _ in _results(refine, tiles, begin, division):
-            pass
         return result
 
 
@@ -323,7 +307,7 @@ def extended(coarse: Tensor) -> Tensor:
     return torch.where(known > 0, values, 2.0)
 
 
-def occupied_tiles(image: Tensor, most: tuple[int, int] = PLAIN.tile) -> list[Window]:
+def occupied_tiles(image: Tensor, most: tuple[int, int] = IN_CACHE.tile) -> list[Window]:
     """Windows in coarse pixels, row by row, that cover what a canvas [B, 3, 2048, 2048] holds from its left to its right end.
 
     most: rows of each and columns at most, in coarse pixels.
@@ -364,11 +348,3 @@ def _parts_of_a_kind() -> list[slice]:
 def _repeated(image: Tensor, times: int) -> Tensor:
     """[B * times, C, H, W] of [B, C, H, W], of one image without a copy."""
     return image.expand(times, -1, -1, -1) if len(image) == 1 else image.repeat_interleave(times, dim=0)
-
-
-def _results(work: Callable[[T], R], pieces: list[T], begin: Callable[[T], None], division: Division) -> Iterator[R]:
-    """Yield what `work` returns of each piece, in order; `begin` is called with each before it is waited for."""
-    with closing(side_by_side(work, pieces, at_once=MOST if division.threaded else 1)) as results:
-        for piece in pieces:
-            begin(piece)
-            yield next(results)

@@ -8,7 +8,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from inference import model as networks
 from inference.checkpoint import ready
-from inference.model import ON_GPU, PLAIN, Division, Model, ModelConfig
+from inference.model import IN_CACHE, ON_GPU, Division, Model, ModelConfig
 from inference.parts import part_transforms
 from tests.inference.test_parts import standing_person
 
@@ -51,7 +51,7 @@ def operations(config: ModelConfig, division: Division) -> int:
 
 
 @pytest.mark.parametrize("config", [ModelConfig(), ModelConfig(16, 8, extend_depth=True, correct_normals=True)])
-@pytest.mark.parametrize("division", [ON_GPU, PLAIN])
+@pytest.mark.parametrize("division", [ON_GPU, IN_CACHE])
 def test_nothing_is_waited_for_and_nothing_lies_elsewhere(config, division):
     assert operations(config, division) > 0
 

@@ -8,9 +8,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from inference.model import (
     COARSE,
     FULL_MAPS,
-    ON_CPU,
+    IN_CACHE,
     ON_GPU,
-    PLAIN,
     STEPS,
     Division,
     Model,
@@ -70,7 +69,7 @@ def test_maps_have_the_promised_shapes_and_ranges(model, canvas, theta):
 
 
 @torch.inference_mode()
-@pytest.mark.parametrize("division", [PLAIN, ON_CPU, ON_GPU])
+@pytest.mark.parametrize("division", [IN_CACHE, ON_GPU])
 def test_full_maps_are_made_only_around_what_the_canvas_holds(model, canvas, theta, division):
     maps, whole = model.digitized(canvas, theta, division=division), model(canvas, theta)
     rows, columns = maps.window
@@ -237,7 +236,7 @@ def test_each_step_is_announced_and_may_cancel(model, canvas, theta):
         if name == "torso":
             raise StopError
 
-    for division in (PLAIN, ON_CPU, ON_GPU):
+    for division in (IN_CACHE, ON_GPU):
         with pytest.raises(StopError):
             model.digitized(canvas, theta, stop, division)
 
