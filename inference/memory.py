@@ -25,6 +25,12 @@ def is_lack_of_opencv(error: Exception) -> bool:
     return any(sign in str(error) for sign in ("(-4:", *BAD_ALLOC))
 
 
+def give_back_memory() -> None:
+    """Give what malloc keeps for later back to the system; nothing happens where the C library is not glibc."""
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)
+
+
 def available_memory() -> int:
     """Return the bytes that programs can still get without swapping.
 

@@ -269,8 +269,8 @@ def precise(like: Tensor) -> Iterator[None]:
 def downsampled(image: Tensor) -> Tensor:
     """[B, C, 256, 256] of a canvas [B, C, 2048, 2048], as the published networks have seen it: means of the four pixels in the middle."""
     middle = (SCALE // 2 - 1, SCALE // 2)
-    (first, second), (third, fourth) = ((image[..., row::SCALE, column::SCALE] for column in middle) for row in middle)
-    return (first + second + (third + fourth)) / 4
+    upper, lower = ([image[..., row::SCALE, column::SCALE] for column in middle] for row in middle)
+    return (upper[0] + upper[1] + (lower[0] + lower[1])) / 4
 
 
 def enlarged(coarse: Tensor, window: Window = WHOLE) -> Tensor:

@@ -49,6 +49,7 @@ from .detail import Detail
 from .devices import chosen_device
 from .embedded import EMBEDDED, EMBEDDED_DETAIL
 from .errors import TwokayError
+from .memory import give_back_memory
 from .memory_modes import empty_cache, explained
 from .model import Model
 from .pipeline import Digitized, Fine, digitized, found_subjects
@@ -165,6 +166,7 @@ class Worker:
             is_idle = self._answered == self._begun
         if is_idle:
             empty_cache()  # Blender wants to render now
+            give_back_memory()
 
     def _tell(self, number: int, fraction: float, text: str) -> None:
         """Report progress of a request, unless those before it are still to be answered."""
