@@ -25,7 +25,7 @@ GENERATE := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(RUN) 
 	--body build/body.npz --assets $(ASSETS) --processes $(PROCESSES)
 TRAIN := $(RUN) -m training.train --run $(TRAINING) --average 0.99 $(PRECISION)
 
-.PHONY: demo crowd test test-detection test-compat test-farm check lint dist train evaluation-data evaluate detectors libraries clean
+.PHONY: demo crowd test test-detection test-compat test-farm check lint dist train evaluation-data evaluate gpu detectors libraries clean
 
 demo: detectors
 	$(RUN) -m twokay_blender import "$(PHOTO)" $(if $(KEYPOINTS),--keypoints "$(KEYPOINTS)") --output "$(OUT)" --format blend --render
@@ -77,6 +77,14 @@ test-farm: detectors
 	$(PYTHON) -m venv build/openjd
 	build/openjd/bin/python -m pip install --quiet openjd-cli==0.8.0
 	$(RUN) -m pytest tests/blender/test_farm.py
+
+# What only a machine with a CUDA card can tell, in a few minutes; it needs no Blender: make gpu RUN=python3
+gpu:
+	$(RUN) -m pytest -q tests/inference/test_memory_limit.py tests/inference/test_gpu_path.py
+	$(RUN) -m benchmarks.reference --device cuda
+	$(RUN) -m benchmarks.reference --device cuda --mode float16
+	$(RUN) -m benchmarks.photo --full --device cuda
+	$(RUN) -m benchmarks.photo --device cuda
 
 train: $(VENV)/done build/body.npz
 	$(GENERATE) --out $(DATA)/coarse --count 3000 --seed 0 --resolution 512

@@ -1,4 +1,4 @@
-"""Ours against the published data flow, at the published widths, in one run: `python -m benchmarks.reference [--device NAME]`.
+"""Ours against the published data flow, at the published widths, in one run: `python -m benchmarks.reference [--device NAME] [--mode NAME]`.
 
 The same random weights and the same canvas with a person go through our networks and through `benchmarks.plain`, each in a
 process of its own, so that its peak memory is its own. Prints seconds by step, memory, ratios and the largest differences.
@@ -22,7 +22,7 @@ from inference.canvas import network_image, to_canvas
 from inference.canvas_windows import WHOLE
 from inference.checkpoint import load_model, save_model
 from inference.devices import chosen_device
-from inference.memory_modes import run_within_memory
+from inference.memory_modes import MODES, modes_of
 from inference.model import Model, ModelConfig
 from inference.parts import PARTS, part_transforms
 from inference.steps import Steps
@@ -41,15 +41,17 @@ def main() -> None:
     """Run both and print the comparison, or be one of the two processes."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reference", description=__doc__)
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--mode", choices=[mode.name for mode in MODES], help="of memory and precision; default: the first one")
     parser.add_argument("--only", choices=("ours", "plain"), help="run this one on what --folder holds (the comparison does)")
     parser.add_argument("--folder", type=Path)
     args = parser.parse_args()
     if args.only:
-        measure(args.only, args.folder, args.device)
+        measure(args.only, args.folder, args.device, args.mode)
         return
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder))
-        command = [sys.executable, "-m", "benchmarks.reference", "--folder", folder, "--device", args.device, "--only"]
+        command = [sys.executable, "-m", "benchmarks.reference", "--folder", folder, "--device", args.device]
+        command += [*(["--mode", args.mode] if args.mode else []), "--only"]
         for name in ("plain", "ours"):
             subprocess.run([*command, name], check=True)
         report(Path(folder))
@@ -64,14 +66,15 @@ def prepare(folder: Path) -> None:
             module.running_mean.normal_(0, 0.1)  # pyright: ignore[reportOptionalMemberAccess]
             module.running_var.uniform_(0.5, 1.5)  # pyright: ignore[reportOptionalMemberAccess]
     save_model(model, folder / "weights.safetensors", name="random", licence="none")
-    (subject,) = find_subjects(PHOTO, None, None, 0, Steps())
+    (subject,) = find_subjects(PHOTO, None, PHOTO.with_name("person_coverage.png"), 0, Steps())
     canvas = to_canvas(subject.photo, subject.matte, subject.keypoints)
     np.savez(folder / "input.npz", image=network_image(canvas, model.config.colour_gain), theta=part_transforms(canvas.keypoints))
 
 
-def measure(name: str, folder: Path, device_name: str) -> None:
-    """Run one of the two and write its maps and figures into the folder."""
+def measure(name: str, folder: Path, device_name: str, mode_name: str | None) -> None:
+    """Run one of the two and write its maps and figures into the folder; the mode is that of ours."""
     device = chosen_device(device_name)
+    mode = next(mode for mode in modes_of(device) if mode_name in (None, mode.name))
     loaded = load_model(folder / "weights.safetensors", device) if name == "ours" else _plain(folder, device)
     with np.load(folder / "input.npz") as given:
         image, theta = (torch.from_numpy(given[key])[None].to(device) for key in ("image", "theta"))
@@ -80,12 +83,13 @@ def measure(name: str, folder: Path, device_name: str) -> None:
         maps, clock = None, Clock(device)
         with torch.inference_mode():
             if isinstance(loaded, Model):
-                maps, mode = run_within_memory(loaded, image, theta, clock.step)
+                with torch.autocast(device.type, torch.float16, enabled=mode.half, cache_enabled=False):
+                    maps = loaded.digitized(image, theta, clock.step, mode.division)
             else:
-                maps, mode = loaded(image, theta, clock.step), "float32"
+                maps = loaded(image, theta, clock.step)
         steps = clock.done()
         if sum(steps.values()) < figures["seconds"]:
-            figures = {"seconds": sum(steps.values()), "steps": steps, "mode": mode}
+            figures = {"seconds": sum(steps.values()), "steps": steps, "mode": mode.name}
     figures |= {"gigabytes": _peak_gigabytes(device), "device": str(device), "threads": torch.get_num_threads()}
     (folder / f"{name}.json").write_text(json.dumps(figures))
     assert maps is not None
