@@ -1,4 +1,4 @@
-"""Ours against the published data flow, at the published widths, in one run: `python -m benchmarks.reference [--device NAME] [--mode NAME]`.
+"""Ours against the published data flow, at the published widths, in one run: `python -m benchmarks.reference [--device ...] [--mode ...]`.
 
 The same random weights and the same canvas with a person go through our networks and through `benchmarks.plain`, each in a
 process of its own, so that its peak memory is its own. Prints seconds by step, memory, ratios and the largest differences.
