@@ -42,6 +42,16 @@ needs_torch = pytest.mark.skipif(not find_spec("torch"), reason="what is install
 
 
 @needs_torch
+def test_constraints_of_the_artists_pip_do_not_reach_a_folder_of_wheels(plan, install, tmp_path, monkeypatch):
+    constraints, config = tmp_path / "constraints.txt", tmp_path / "pip.conf"
+    constraints.write_text("twokay-tiny<1\n")
+    config.write_text(f"[global]\nconstraint = {constraints}\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(config))
+    monkeypatch.setenv("PIP_CONSTRAINT", str(constraints))
+    assert (install(plan) / "twokay_tiny.py").exists()
+
+
+@needs_torch
 def test_packages_are_installed_aside_tried_and_put_in_place_of_the_old_ones(bridge, plan, install):
     heard, released = [], []
     old, other = plan.root / f"{TAG}-cu126", plan.root / "py200-cpu"

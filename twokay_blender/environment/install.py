@@ -130,6 +130,8 @@ def _run_pip(plan: Plan, progress: Progress) -> None:
     python = with_pip(blender_python())
     # What an artist's pip is set to do with other packages (install for the user, only in a virtual environment) is not meant here.
     own = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"} | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(plan.temporary))
+    if plan.wheels:  # all comes from there; else pip may need the settings of a studio: mirror, proxy, certificates
+        own |= {"PIP_CONFIG_FILE": os.devnull, "PIP_CONSTRAINT": ""}
     meter = _Meter(plan, progress)
     try:
         command = python.arguments("pip", *plan.pip_arguments)
