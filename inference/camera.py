@@ -53,10 +53,13 @@ def ray_lengths(columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return np.sqrt(1.0 + slopes(columns) ** 2 + slopes(rows) ** 2)
 
 
-def unproject(depth: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """(..., 3) points of network depth values seen at canvas (column, row); all three broadcast together."""
+def unproject(depth: np.ndarray, columns: np.ndarray, rows: np.ndarray, axis: int = -1) -> np.ndarray:
+    """(..., 3) points of network depth values seen at canvas (column, row); all three broadcast together.
+
+    axis: where the points' own axis comes; 0 gives x, y and z a plane each.
+    """
     along_axis = distance(depth) / ray_lengths(columns, rows)
-    return np.stack(np.broadcast_arrays(slopes(columns) * along_axis, -slopes(rows) * along_axis, 1.0 - along_axis), axis=-1)
+    return np.stack(np.broadcast_arrays(slopes(columns) * along_axis, -slopes(rows) * along_axis, 1.0 - along_axis), axis=axis)
 
 
 def project(points: np.ndarray) -> np.ndarray:

@@ -67,13 +67,13 @@ def within_memory(device: torch.device, run: Callable[[MemoryMode], T]) -> tuple
     modes = modes_of(device)
     for mode in modes[:-1]:
         try:
-            return _run(run, device, mode), mode.name
+            return in_mode(mode, device, run), mode.name
         except (MemoryError, RuntimeError) as error:
             if not is_lack_of_memory(error):
                 raise  # else the traceback holds tensors: let go of it before the next try
         empty_cache()
     with explained():
-        return _run(run, device, modes[-1]), modes[-1].name
+        return in_mode(modes[-1], device, run), modes[-1].name
 
 
 def is_lack_of_memory(error: Exception) -> bool:
@@ -115,6 +115,7 @@ def empty_cache() -> None:
         torch.mps.empty_cache()
 
 
-def _run(run: Callable[[MemoryMode], T], device: torch.device, mode: MemoryMode) -> T:
+def in_mode(mode: MemoryMode, device: torch.device, run: Callable[[MemoryMode], T]) -> T:
+    """Return what networks on the device say in a mode; `run` runs them, half precision being on where the mode has it."""
     with torch.autocast(device.type, torch.float16, enabled=mode.half, cache_enabled=False):
         return run(mode)

@@ -155,7 +155,7 @@ class Model(nn.Module):
         """Digitize canvases; the full-resolution maps show only a window around what they hold.
 
         image: [B, 3, 2048, 2048] in -1..1, background -1. theta: [B, 12, 2, 3] of `inference.part_transforms`, best on the CPU.
-        step: called with a name before each of `STEPS` pieces of work or fewer; what it raises ends the run.
+        step: called with a name before each of `STEPS` pieces of work or fewer; what it raises ends the run. division: of the work.
         """
         theta, tiles = theta.cpu(), occupied_tiles(image, division.tile)  # a GPU is waited for before it has much to do
         step("coarse shape")

@@ -12,9 +12,8 @@ _ENDS_WELL = (4, 5, 0)
 
 def main() -> int:
     """Run the command inside the enabled extension and return its exit code."""
-    sys.stdout.reconfigure(
-        encoding="utf-8", errors="backslashreplace"
-    )  # as Blender's own is; Windows knows few letters else in pipes and files
+    # as Blender's own is; Windows knows few letters else in pipes and files
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     with enabled_extension() as extension:
         return import_module(f"{extension.__name__}.twokay_blender.command").main(sys.argv[1:])
 

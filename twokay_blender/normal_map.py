@@ -130,9 +130,7 @@ def _relief_grid(depth: np.ndarray, inside: np.ndarray, toward: float, spacing: 
         smooth = smooth & near & np.roll(near, -1, axis)
     for _ in range(round(EDGE / spacing)):
         smooth = _without_border(smooth)
-    across, down = canvas_columns.astype(np.float32), canvas_rows.astype(np.float32)[:, None]
-    along_axis = camera.distance(depth) / camera.ray_lengths(across, down)
-    points = np.stack([camera.slopes(across) * along_axis, -camera.slopes(down) * along_axis, -along_axis])
+    points = camera.unproject(depth, canvas_columns.astype(np.float32), canvas_rows.astype(np.float32)[:, None], axis=0)
     normals = np.zeros_like(points)  # on the border, which is not smooth, they mean nothing
     sides = points[:, 2:, 1:-1] - points[:, :-2, 1:-1], points[:, 1:-1, 2:] - points[:, 1:-1, :-2]
     normals[:, 1:-1, 1:-1] = np.float32(toward) * _unit(_cross(*sides))

@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from tests.blender import fake_worker, synthetic
+from tests.blender.batch_reports import PHOTOS
 from twokay_blender.standalone import enabled_extension
 
 
@@ -117,3 +118,42 @@ def requests(bridge, monkeypatch) -> list:
 
     monkeypatch.setattr(bridge("session").Session, "start", noted)
     return asked
+
+
+@pytest.fixture
+def batches(extension):
+    """Import a module of `twokay_blender.batches` by name."""
+    return lambda name: import_module(f"{extension.__name__}.twokay_blender.batches.{name}")
+
+
+@pytest.fixture
+def command(bridge, worker, tmp_path, monkeypatch):
+    """Run `import` on photos in a folder of its own; returns the exit code."""
+    monkeypatch.chdir(tmp_path)
+    for photo in [*PHOTOS, "slow.png"]:
+        Path(photo).write_text(photo)
+    fixed = ["--output", "out", "--report", "report.jsonl", "--density", "256"]
+    return lambda *words: bridge("command").main(["import", *words, *fixed])
+
+
+@pytest.fixture
+def queue(bridge):
+    """The queue of the panel, emptied afterwards."""
+    queue = bridge("order_queue").queue
+    yield queue
+    queue.cancel()
+    queue.dismiss()
+
+
+@pytest.fixture
+def order_of(bridge, scene):
+    """Make an order for a photo of the fake worker."""
+
+    import bpy
+
+    def order(photo, row=None, **options):
+        request = bridge("photo_job").Request(Path(photo), **options)
+        settings = bridge("human_settings").HumanSettings(1.6, bridge("surface").SurfaceOptions(256))
+        return bridge("orders").import_order(request, settings, bridge("destination").active_destination(bpy.context), row)
+
+    return order

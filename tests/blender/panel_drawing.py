@@ -42,3 +42,15 @@ def drawn(panel_class) -> list[tuple[str, tuple, dict]]:
     with bpy.context.temp_override(window=window, area=area, region=region):
         panel_class.draw(Panel(Recorder(popover.layout, calls)), bpy.context)
     return calls
+
+
+def labels(calls) -> list[str]:
+    return [arguments["text"] for name, _, arguments in calls if name == "label"]
+
+
+def panel(name: str):
+    return getattr(bpy.types, f"TWOKAY_PT_{name}")
+
+
+def operators(calls) -> list[str]:
+    return [arguments[0] for name, arguments, _ in calls if name == "operator"]

@@ -2,7 +2,6 @@ import json
 import struct
 import tracemalloc
 from html.parser import HTMLParser
-from importlib import import_module
 from pathlib import Path
 
 import bpy
@@ -10,14 +9,8 @@ import numpy as np
 import pytest
 
 from tests.blender.pictures import pixels_of
-from tests.blender.test_batches import command  # noqa: F401 - a fixture
 
 HOSTILE = """\"><script>alert(1)<b>&'#?:.jpg"""
-
-
-@pytest.fixture
-def batches(extension):
-    return lambda name: import_module(f"{extension.__name__}.twokay_blender.batches.{name}")
 
 
 class Parsed(HTMLParser):
@@ -87,7 +80,7 @@ def test_page_needs_nothing_but_itself(batches):
     assert "./photos/%FF.jpg" in parsed.links
 
 
-def test_reports_of_a_resumed_batch_are_the_same(command, texture):  # noqa: F811
+def test_reports_of_a_resumed_batch_are_the_same(command, texture):
     Path("ann.png").write_bytes(texture.read_bytes())
     assert command("ann.png", "bob.png") == 0
     before = {suffix: Path(f"report.{suffix}").read_bytes() for suffix in ("jsonl", "html")}

@@ -107,7 +107,7 @@ def test_first_mode_is_the_plain_network_and_the_last_comes_close(figure, tiny_w
     with torch.inference_mode():
         plain = model(image, theta)
         runs = (
-            memory_modes._run(lambda mode: model.digitized(image, theta, division=mode.division), image.device, mode)
+            memory_modes.in_mode(mode, image.device, lambda mode: model.digitized(image, theta, division=mode.division))
             for mode in (MODES[0], MODES[-1])
         )
         first, last = (maps.shown(WHOLE) for maps in runs)
