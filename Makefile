@@ -78,7 +78,7 @@ test-farm: detectors
 	build/openjd/bin/python -m pip install --quiet openjd-cli==0.8.0
 	$(RUN) -m pytest tests/blender/test_farm.py
 
-# What only a machine with a CUDA card can tell, in a few minutes; it needs no Blender: make gpu RUN=python3
+# What only a machine with a CUDA card can tell, in a few minutes, without Blender; the last two need LiteRT, too: make gpu RUN=python3
 gpu:
 	$(RUN) -m pytest -q tests/inference/test_memory_limit.py tests/inference/test_gpu_path.py
 	$(RUN) -m benchmarks.reference --device cuda
