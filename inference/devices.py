@@ -1,4 +1,4 @@
-"""The one place where a compute device is chosen, and the order in memory that suits it."""
+"""The one place where a compute device is chosen, and the order in memory and the precision that suit it."""
 
 import torch
 
@@ -29,3 +29,14 @@ def memory_format(device: str | torch.device) -> torch.memory_format:
     answers nonsense without an error (pytorch issue 192212).
     """
     return torch.contiguous_format if torch.device(device).type == "mps" else torch.channels_last
+
+
+def is_fast_in_bfloat16(device: str | torch.device) -> bool:
+    """Whether a device is a CPU that multiplies bfloat16, twice as many at once as float32 or more; without that it is slower.
+
+    GPUs have a quick way with float32 themselves (TF32). A PyTorch that cannot tell what the CPU can counts as no.
+    """
+    if torch.device(device).type != "cpu":
+        return False
+    able = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
+    return any(able.get(name, False) for name in ("avx512_bf16", "amx_bf16"))

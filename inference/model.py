@@ -66,7 +66,7 @@ class ModelConfig:
 class Division:
     """How the work on a canvas is divided; it changes values by no more than the order of sums does."""
 
-    tile: tuple[int, int] = (SMALL_TILE, SMALL_TILE)
+    tile: tuple[int, int] = (SMALL_TILE, 2 * SMALL_TILE)
     """Rows and columns, in coarse pixels, of the refinement's tiles at most; multiples of `SMALL_TILE`, the rows a divisor of `COARSE`."""
     batched: bool = False
     """Whether the windows of all parts that share a network go through it at once."""
@@ -297,6 +297,7 @@ def extended(coarse: Tensor) -> Tensor:
 
     Farther away both are 2, the subject's distance.
     """
+    coarse = coarse.contiguous()  # means of so few channels are slow in channels_last
     depth, known = coarse[:, :2], (coarse[:, 2:3] > SURE).to(coarse.dtype)
     values = depth * known
     for _ in range(REACH):

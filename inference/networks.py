@@ -79,7 +79,7 @@ class Encoder(nn.ModuleList):
 class NormalNet(nn.Module):
     """Attention U-Net: image [B, inputs, H, W] -> front and back normal [B, 6, H, W], encoded 0..1; H, W in multiples of 8.
 
-    signed: it answers what is to be added to normals, which may be below 0.
+    signed: it answers what is to be added to normals, which may be below 0. It computes in the precision of its weights.
     """
 
     def __init__(self, inputs: int, width: int, *, signed: bool = False):
@@ -88,9 +88,10 @@ class NormalNet(nn.Module):
         self.encoder = Encoder(inputs, widths)
         self.decoder = nn.ModuleList(DecoderLevel(coarse, fine) for fine, coarse in itertools.pairwise(widths))
         self.head = nn.Sequential(nn.Conv2d(width, NORMAL_CHANNELS, 1), *([] if signed else [nn.ReLU()]))
+        self.signed = signed
 
     def forward(self, image: Tensor) -> Tensor:
-        *skips, features = self.encoder(image)
+        *skips, features = self.encoder(image.to(next(self.parameters()).dtype))
         for level, skip in zip(reversed(self.decoder), reversed(skips), strict=True):
             features = level(features, skip)
         return self.head(features)

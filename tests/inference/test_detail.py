@@ -4,7 +4,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from inference import TwokayError
+from inference import TwokayError, checkpoint
 from inference.checkpoint import load_detail, save_detail
 from inference.detail import Detail, DetailConfig, doubled
 
@@ -52,7 +52,8 @@ def test_tiles_without_a_person_are_only_enlarged_and_rows_can_be_cancelled():
     assert not torch.equal(result[..., :64, :64], doubled(normal).half()[..., :64, :64])
 
 
-def test_weights_come_back_and_others_are_refused(tmp_path: Path, tiny_weights: Path):
+def test_weights_come_back_and_others_are_refused(tmp_path: Path, tiny_weights: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(checkpoint, "is_fast_in_bfloat16", lambda device: False)
     path = tmp_path / "detail.safetensors"
     detail = random_detail()
     save_detail(detail, path, name="tiny detail", licence="CC0-1.0")
