@@ -162,10 +162,10 @@ def _arms(shape: tuple[int, ...], keypoints: np.ndarray, height: float) -> np.nd
 
 
 def _capsule(shape: tuple[int, ...], start: np.ndarray, end: np.ndarray, radius: float) -> np.ndarray:
-    pixels = np.stack(np.meshgrid(np.arange(shape[1]), np.arange(shape[0])), axis=-1) - start
-    axis = end - start
-    along = (pixels @ axis / max(float(axis @ axis), 1e-6)).clip(0, 1)
-    return np.linalg.norm(pixels - along[..., None] * axis, axis=-1) <= radius
+    columns, rows = np.arange(shape[1]) - start[0], (np.arange(shape[0]) - start[1])[:, None]
+    x, y = end - start
+    along = ((columns * x + rows * y) / max(x * x + y * y, 1e-6)).clip(0, 1)
+    return (columns - along * x) ** 2 + (rows - along * y) ** 2 <= radius**2
 
 
 def _eroded(inside: np.ndarray, radius: float) -> np.ndarray:

@@ -90,8 +90,10 @@ def _texels(places: np.ndarray, canvas: np.ndarray, count: int) -> tuple[slice, 
     places: (n,) shares of the side, of which `canvas`, (n,), is a linear function. count: texels of the whole side.
     """
     texels = slice(int(np.floor(places.min() * count)), min(int(np.ceil(places.max() * count)), count))
-    slope, start = np.polyfit(places.astype(np.float64), canvas.astype(np.float64), 1)
-    return texels, slope * (np.arange(texels.start, texels.stop) + 0.5) / count + start, slope
+    ends = [int(places.argmin()), int(places.argmax())]
+    (first, last), (start, stop) = places[ends].astype(np.float64), canvas[ends].astype(np.float64)
+    slope = (stop - start) / (last - first)
+    return texels, start + slope * ((np.arange(texels.start, texels.stop) + 0.5) / count - first), slope
 
 
 def _frame_grid(surface: Surface, vertex_normals: np.ndarray, quads: np.ndarray, along_u: float) -> _Grid:

@@ -47,8 +47,8 @@ def kept_matte(human: bpy.types.Object, size: tuple[int, int]) -> np.ndarray:
 
 def _photo_keypoints(reconstruction: Reconstruction) -> np.ndarray:
     points = np.asarray(reconstruction.keypoints, np.float64)
-    transform = reconstruction.canvas_from_photo
-    photo = np.linalg.solve(transform[:, :2], (points - transform[:, 2]).T).T
+    scale, offset = reconstruction.canvas_from_photo[[0, 1], [0, 1]], reconstruction.canvas_from_photo[:, 2]
+    photo = (points - offset) / scale
     present = points.any(axis=1)[:, None]
     return np.where(present, np.column_stack([photo, np.ones(len(photo))]), 0).astype(np.float32)
 
