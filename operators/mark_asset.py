@@ -1,14 +1,11 @@
 """Mark a human as an asset."""
 
-from pathlib import Path
-
 import bpy
 from bpy.app.translations import pgettext_rpt
 from bpy.props import StringProperty
 
 from ..inference.errors import TwokayError
-from ..twokay_blender.assets import CATALOG, AssetOptions, mark_asset
-from ..twokay_blender.catalogs import catalog_path, entered_catalog
+from ..twokay_blender.assets import mark_asset_in
 from ..twokay_blender.preferences import settings
 from .of_human import OfHuman
 from .reporting import refused
@@ -32,10 +29,8 @@ class TWOKAY_OT_mark_asset(OfHuman, bpy.types.Operator):
 
     def execute(self, context):
         """Mark it."""
-        folder = Path(bpy.data.filepath).parent if bpy.data.filepath else None
         try:
-            catalog = entered_catalog(folder, catalog_path(CATALOG, self.catalog)) if folder else None
-            marked = mark_asset(context.object, AssetOptions(self.author, catalog))
+            marked = mark_asset_in(self.catalog, context.object, self.author)
         except TwokayError as error:
             return refused(self, error)
         self.report({"INFO"}, pgettext_rpt("Marked as assets: {names}").format(names=", ".join(item.name for item in marked)))

@@ -9,6 +9,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
+from .catalogs import catalog_path, entered_catalog
 from .human import check_local
 from .manifest import version
 from .shown_levels import level_collections, level_objects
@@ -37,20 +38,34 @@ class AssetOptions:
 def mark_asset(human: bpy.types.Object, options: AssetOptions = AssetOptions()) -> list[bpy.types.ID]:
     """Mark a human as an asset, or each of its levels of detail, whose collections are then instanced; return what was marked.
 
-    The preview is rendered, not left to Blender, which makes none in the background.
+    An instance stands where it is put, wherever the human stands now. The preview is rendered, not left to Blender, which makes none in the background.
 
     Raises:
         TwokayError: the human is linked from another file.
     """
     check_local(human)
+    bpy.context.view_layer.update()  # the human may just have been moved
     levels = level_objects(human)
     pixels = _preview_pixels(levels[max(levels)])
     homes = level_collections(human)
     for number, home in homes.items():
+        home.instance_offset = levels[number].matrix_world.translation
         _mark(home, human, options, pixels, (f"LOD{number}",))
     if not homes:
         _mark(human, human, options, pixels)
     return list(homes.values()) or [human]
+
+
+def mark_asset_in(catalog: str, human: bpy.types.Object, author: str) -> list[bpy.types.ID]:
+    """Mark a human as `mark_asset` does, in a catalog within `CATALOG` of the assets beside the .blend, once that is saved.
+
+    Raises:
+        TwokayError: the human is linked, or as `entered_catalog`.
+    """
+    check_local(human)  # before a linked one leaves an empty catalog behind
+    folder = Path(bpy.data.filepath).parent if bpy.data.filepath else None
+    entered = entered_catalog(folder, catalog_path(CATALOG, catalog)) if folder else None
+    return mark_asset(human, AssetOptions(author, entered))
 
 
 def _mark(item: bpy.types.ID, human: bpy.types.Object, options: AssetOptions, pixels: np.ndarray, tags: tuple[str, ...] = ()) -> None:

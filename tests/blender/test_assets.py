@@ -60,6 +60,35 @@ def test_operator_enters_the_catalog_beside_the_file(human, bridge, tmp_path):
     assert f"{human.asset_data.catalog_id}:2K2K/shoot:2K2K-shoot" in (tmp_path / "blender_assets.cats.txt").read_text()
 
 
+def test_catalogs_stay_as_they_are_where_a_linked_human_is_refused(human, tmp_path):
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "ann.blend"))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    with bpy.data.libraries.load(str(tmp_path / "ann.blend"), link=True) as (there, wanted):
+        wanted.objects = there.objects
+    (linked,) = wanted.objects
+    bpy.context.collection.objects.link(linked)
+    bpy.context.view_layer.objects.active = linked
+    (tmp_path / "shot").mkdir()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shot" / "scene.blend"))
+    with pytest.raises(RuntimeError, match="linked"):
+        bpy.ops.twokay.mark_asset(catalog="shoot")
+    assert not list(tmp_path.rglob("*.cats.txt"))
+
+
+def test_instances_stand_where_they_are_put_wherever_the_human_stood(human, bridge, monkeypatch):
+    monkeypatch.setattr(bridge("levels"), "TRIANGLES", (8_000, 4_000))
+    human.location = (1.5, -0.3, 0.1)
+    bridge("levels").make_levels(human)
+    bridge("assets").mark_asset(human)
+    instance = bpy.data.objects.new("Instance", None)
+    instance.instance_type, instance.instance_collection = "COLLECTION", bpy.data.collections["Ann_LOD2"]
+    instance.location = (4, 5, 6)
+    bpy.context.scene.collection.objects.link(instance)
+    graph = bpy.context.evaluated_depsgraph_get()
+    (place,) = [copy.matrix_world.translation.copy() for copy in graph.object_instances if copy.is_instance]
+    np.testing.assert_allclose(place, (4, 5, 6), atol=1e-5)
+
+
 def test_levels_are_assets_of_their_own(human, bridge, monkeypatch, tmp_path):
     monkeypatch.setattr(bridge("levels"), "TRIANGLES", (8_000, 4_000))
     bridge("levels").make_levels(human)
