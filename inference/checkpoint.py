@@ -71,7 +71,7 @@ def ready(network: N, device: str | torch.device) -> N:
     """Prepare a network for evaluation alone: layers folded, on the device, in the memory order that convolutions like.
 
     Parts of it that answer what is to be added to normals are in bfloat16 where the device is faster with it: as they were trained, and
-    small as these answers are, a thousandth of a normal is all that changes.
+    these answers are so small that normals change by a ten-thousandth in the mean.
     """
     network.requires_grad_(False).eval()
     fold_batch_norm(network)

@@ -32,7 +32,7 @@ class Layers(NamedTuple):
 
 
 def completed_layers(
-    front: np.ndarray, back: np.ndarray, found: np.ndarray, normal: np.ndarray, matte: np.ndarray, detail: float = 1.0
+    front: np.ndarray, back: np.ndarray, found: np.ndarray, normal: np.ndarray, matte: np.ndarray, relief: float = 1.0
 ) -> Layers:
     """Return the surfaces of a body with the matte's outline: despiked, sharpened, round at the rim, parts told apart.
 
@@ -42,22 +42,22 @@ def completed_layers(
         found: (h, w) float32 0..1, where the networks see the person.
         normal: (h, w, 6) encoded front and back normals.
         matte: (h, w) float32 0..1, not empty above 0.5.
-        detail: how much of the normals' slopes goes into the depth, 0..1.
+        relief: how much of the normals' slopes goes into the depth, 1 for all; see `ModelConfig.relief`.
     """
     window = window_around(matte > 0)
-    inner = _completed(detail, *(_padded(plane[window]) for plane in (front, back, found, normal, matte)))
+    inner = _completed(relief, *(_padded(plane[window]) for plane in (front, back, found, normal, matte)))
     layers = Layers(*(np.zeros_like(front) for _ in inner))
     for layer, part in zip(layers, inner, strict=True):
         layer[window] = part[MARGIN:-MARGIN, MARGIN:-MARGIN]
     return layers
 
 
-def _completed(detail: float, front: np.ndarray, back: np.ndarray, found: np.ndarray, normal: np.ndarray, matte: np.ndarray) -> Layers:
+def _completed(relief: float, front: np.ndarray, back: np.ndarray, found: np.ndarray, normal: np.ndarray, matte: np.ndarray) -> Layers:
     distance = np.where(matte > 0.5, np.maximum(outline_distance(matte), INNERMOST), 0)
     sure = found > 0.5
     trust = sure * smoothstep(distance, *TRUSTED_NORMALS)
-    front = fused_depth(_without_spikes(front), normal[..., :3], trust, detail)
-    back = fused_depth(_without_spikes(back), normal[..., 3:], trust, detail)
+    front = fused_depth(_without_spikes(front), normal[..., :3], trust, relief)
+    back = fused_depth(_without_spikes(back), normal[..., 3:], trust, relief)
     front, back = rounded_body(front, back, sure, distance)
     return Layers(front, back, *gaps(front, back, distance))
 

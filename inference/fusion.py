@@ -37,7 +37,7 @@ def fused_depth(depth: np.ndarray, normal: np.ndarray, trust: np.ndarray, amount
         depth: (h, w) float32 network values on canvas pixels.
         normal: (h, w, 3) encoded normals 0..1, see above.
         trust: (h, w) float32 0..1, how much normals are trusted.
-        amount: 0 leaves the depth alone, 1 takes the normals' slopes in full.
+        amount: 0 leaves the depth alone, 1 takes the normals' slopes in full, more exaggerates them.
     """
     right, down, trust = _slopes(normal, trust)
     differences = [_to_next(depth, axis) for axis in (0, 1)]

@@ -45,6 +45,8 @@ class ModelConfig:
     """What the refinement sees outside the coarse mask: the person's depth carried on, or (published) 6 and 0."""
     correct_normals: bool = False
     """What the part networks see and answer: both coarse normals and what these lack, or (published) the front one and whole normals."""
+    relief: float = 1.0
+    """What the surface's relief is multiplied by: networks that know little answer the mean of what may be, which is too flat."""
 
     def __post_init__(self):
         widths = (self.normal_width, self.depth_width)
@@ -54,6 +56,8 @@ class ModelConfig:
             raise ValueError(f"colour_gain must be above 0 and at most 2, got {self.colour_gain!r}")
         if not (type(self.black_level) in (int, float) and 0 <= self.black_level < 1):
             raise ValueError(f"black_level must be at least 0 and below 1, got {self.black_level!r}")
+        if not (type(self.relief) in (int, float) and 0 <= self.relief <= 2):
+            raise ValueError(f"relief must be from 0 to 2, got {self.relief!r}")
         if not all(isinstance(choice, bool) for choice in (self.extend_depth, self.correct_normals)):
             raise ValueError(f"extend_depth and correct_normals must be true or false, got {self.extend_depth!r}, {self.correct_normals!r}")
 

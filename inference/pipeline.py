@@ -87,6 +87,8 @@ class Digitized:
     maps: Maps
     precision: str
     """The mode of `memory_modes` that the networks took."""
+    relief: float
+    """See `ModelConfig`."""
     sharp: Sharpened | None
     """What a large photo tells beyond the canvas; None where that is not wanted, or the photo shows no more."""
     steps: Steps
@@ -96,7 +98,7 @@ class Digitized:
         with self.steps.step("assemble", _ASSEMBLING, "Assembling the maps"):
             height, width = self.subject.photo.shape[:2]
             origin = replace(self.subject.origin, precision=self.precision)
-            return _assembled(self.maps, self.canvas, self.sharp, (width, height), origin)
+            return _assembled(self.maps, self.canvas, self.sharp, self.relief, (width, height), origin)
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,10 @@ def digitize(subject: Subject, model: Model, steps: Steps, fine: Fine | None = N
     with steps.step("networks", 0.05, "Starting the networks"):
         maps, precision = _run(model, canvas, steps.within(0.05, networks_end))
     if not (fine and seen):
-        return Digitized(subject, canvas, maps, precision, None, steps)
+        return Digitized(subject, canvas, maps, precision, model.config.relief, None, steps)
     with steps.step("detail", networks_end, "Starting the fine detail"):
         sharp = _sharpened(fine.load(), seen, maps, steps.within(networks_end, _ASSEMBLING))
-    return Digitized(subject, canvas, maps, precision, sharp, steps)
+    return Digitized(subject, canvas, maps, precision, model.config.relief, sharp, steps)
 
 
 def _told_small(subject: Subject, wanted: int, possible: int) -> Subject:
@@ -210,12 +212,14 @@ def _counted(steps: Steps, count: int, text: str) -> Callable[[str], None]:
     return step
 
 
-def _assembled(maps: Maps, canvas: Canvas, sharp: Sharpened | None, photo_size: tuple[int, int], origin: Origin) -> Reconstruction:
+def _assembled(
+    maps: Maps, canvas: Canvas, sharp: Sharpened | None, relief: float, photo_size: tuple[int, int], origin: Origin
+) -> Reconstruction:
     window = maps.window
     matte = canvas.matte[window]
     encoded = maps.normal[0].float().permute(1, 2, 0).contiguous()
     found = _plane(maps.mask)
-    layers = completed_layers(_plane(maps.front_depth), _plane(maps.back_depth), found, encoded.numpy(), matte)
+    layers = completed_layers(_plane(maps.front_depth), _plane(maps.back_depth), found, encoded.numpy(), matte, relief)
     size = CANVAS
     if sharp:
         layers = close_up_layers(layers, found > 0.5, matte, sharp)

@@ -74,7 +74,7 @@ def network_method(model: Model, size: int) -> Method:
         device = next(model.parameters()).device
         image = at_resolution(person.image[None], size).to(device)
         maps = model(image, torch.from_numpy(part_transforms(sample.keypoints))[None].to(device))
-        return figures(on_grid(answered_depth(maps, person)), truth, rng) | map_figures(maps, person)
+        return figures(on_grid(answered_depth(maps, person, model.config.relief)), truth, rng) | map_figures(maps, person)
 
     return method
 
@@ -86,11 +86,11 @@ def at_resolution(image: torch.Tensor, size: int) -> torch.Tensor:
     return F.interpolate(F.interpolate(image, size=size, mode="area"), size=camera.CANVAS, mode="bicubic").clamp(-1, 1)
 
 
-def answered_depth(maps: Maps, person: Frame) -> np.ndarray:
+def answered_depth(maps: Maps, person: Frame, relief: float) -> np.ndarray:
     """(2, 2048, 2048) front and back depth within the true outline, completed as for the add-on's mesh."""
     front, back, mask = (plane[0, 0].float().cpu().numpy() for plane in (maps.front_depth, maps.back_depth, maps.mask))
     normal = maps.normal[0].permute(1, 2, 0).float().cpu().numpy()
-    layers = completed_layers(front, back, mask, normal, person.cover[0].numpy())
+    layers = completed_layers(front, back, mask, normal, person.cover[0].numpy(), relief)
     return np.stack([layers.front, layers.back])
 
 

@@ -61,7 +61,7 @@ def test_safetensors_of_another_program_are_foreign(tmp_path):
 STRANGE_CONFIGS = [
     *('{"normal_width": 2}x', '{"layers": 3}', '{"normal_width": 0}', '{"normal_width": "9"}', "[]", '{"normal_width": 1000000}'),
     *('{"colour_gain": "0.5"}', '{"colour_gain": true}', '{"black_level": "0"}', '{"black_level": NaN}', '{"extend_depth": "no"}'),
-    *('{"correct_normals": 1}', "[" * 100_000),
+    *('{"correct_normals": 1}', '{"relief": "1"}', '{"relief": NaN}', '{"relief": 3}', "[" * 100_000),
 ]
 
 

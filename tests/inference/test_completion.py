@@ -53,15 +53,17 @@ def test_who_is_cut_off_by_the_canvas_closes_there():
     assert thickness(layers)[127, 0] < 0.3 * thickness(layers)[127, 40]
 
 
-def test_detail_of_the_normals_is_optional():
+def test_relief_is_as_strong_as_it_is_asked_for():
     front, back, found, normal, matte = drawn()
     normal[..., [2, 5]] = 1
     normal[..., [0, 1, 3, 4]] = 0.5
     normal[..., 0] += 0.1 * np.sin(np.arange(SIZE))
-    plain, sharp = (completed_layers(front, back, found, normal, matte, detail=detail) for detail in (0.0, 1.0))
-    ripple = [np.diff(layers.front[120:136, 100:156], 2, axis=1).std() for layers in (plain, sharp)]
-    assert ripple[1] > 3 * ripple[0]
-    assert plain.front[120:136, 100:156] == pytest.approx(front[120:136, 100:156], abs=1e-5)
+    plain, sharp, strong = (
+        completed_layers(front, back, found, normal, matte, relief=relief).front[120:136, 100:156] for relief in (0.0, 1.0, 1.5)
+    )
+    assert np.diff(sharp, 2, axis=1).std() > 3 * np.diff(plain, 2, axis=1).std()
+    assert plain == pytest.approx(front[120:136, 100:156], abs=1e-5)
+    assert strong - plain == pytest.approx(1.5 * (sharp - plain), abs=1e-5)
 
 
 def test_an_arm_before_a_belly_gets_a_back_and_the_belly_a_front():
@@ -73,7 +75,7 @@ def test_an_arm_before_a_belly_gets_a_back_and_the_belly_a_front():
     matte = np.zeros((SIZE, SIZE), np.float32)
     matte[10:-10, 10:-10] = 1
     normal = np.broadcast_to(np.float32([0.5, 0.5, 1, 0.5, 0.5, 1]), (SIZE, SIZE, 6))
-    layers = completed_layers(front, back, matte, normal, matte, detail=0)
+    layers = completed_layers(front, back, matte, normal, matte, relief=0)
     middle = slice(60, 196), slice(60, 196)
     gap_near, gap_far, front, back = (plane[middle] for plane in (layers.gap_near, layers.gap_far, layers.front, layers.back))
     gap = gap_near > 0

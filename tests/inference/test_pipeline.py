@@ -12,6 +12,10 @@ import pytest
 from inference import Cancelled, Hint, Reconstruction, TwokayError, reconstruct, reconstruct_all
 from inference.__main__ import main
 from inference.canvas import transform_points
+from inference.checkpoint import load_model
+from inference.embedded import EMBEDDED
+from inference.pipeline import digitize, found_subjects
+from inference.steps import Steps
 from inference.subjects import Subject
 from tests.inference.figures import Figure, draw_figure, write_keypoints
 
@@ -54,6 +58,17 @@ def test_the_person_keeps_its_outline_and_keypoints(result: Reconstruction, figu
     places = transform_points(result.canvas_from_photo, np.stack([columns, rows], axis=1)).round().astype(int)
     assert (result.mask[places[:, 1], places[:, 0]] > 0.5).mean() > 0.99
     assert result.keypoints[:23] == pytest.approx(transform_points(result.canvas_from_photo, figure.keypoints[:23, :2]), abs=0.05)
+
+
+def test_weights_say_how_strong_the_relief_is(figure: Figure):
+    model = load_model(EMBEDDED)
+    (subject,) = found_subjects(figure.photo, figure.keypoints, None, 0, Steps())
+    answer = digitize(subject, model, Steps())
+    assert answer.relief == model.config.relief > 1
+    chest = slice(700, 800), slice(1000, 1050)
+    none, once, twice = (replace(answer, relief=relief).assembled().front_depth[chest] for relief in (0.0, 1.0, 2.0))
+    assert np.abs(once - none).max() > 1e-3
+    assert twice - none == pytest.approx(2 * (once - none), abs=1e-5)
 
 
 def test_the_same_photo_gives_the_same_bytes(result: Reconstruction, figure: Figure, tiny_weights: Path):
