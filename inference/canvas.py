@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from .camera import CANVAS
-from .canvas_windows import Window, window_around
+from .canvas_windows import Window, extent, on_canvas, window_around
 from .framing import whole_box
 
 PERSON_HEIGHT, PERSON_WIDTH = 0.79, 0.9
@@ -37,12 +37,27 @@ def to_canvas(photo: np.ndarray, matte: np.ndarray, keypoints: np.ndarray) -> Ca
     """Return the canvas of the (h, w, 3|4) uint8 photo, its (h, w) float32 matte (not empty) and its (31, 3) keypoints."""
     transform = canvas_from_photo(whole_box(matte, keypoints))
     present = keypoints[:, 2:] > 0
+    window = _reached(window_around(matte > 0), transform)
+    own = transform - [[0, 0, side.start] for side in reversed(window)]
+    height, width = extent(window)
+    photo = _softened(photo[:, :, :3], transform)
+    image = cv2.warpAffine(photo, transform, (CANVAS, CANVAS), borderMode=cv2.BORDER_REPLICATE)  # of the background, linear will do
+    image[window] = cv2.warpAffine(photo, own, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return Canvas(
-        image=warped(photo[:, :, :3], transform, (CANVAS, CANVAS)),
-        matte=warped(matte, transform, (CANVAS, CANVAS), beyond=cv2.BORDER_CONSTANT).clip(0, 1),
+        image=image,
+        matte=on_canvas(warped(matte, own, (width, height), beyond=cv2.BORDER_CONSTANT).clip(0, 1), window),
         keypoints=np.where(present, transform_points(transform, keypoints[:, :2]), 0).astype(np.float32),
         canvas_from_photo=transform,
     )
+
+
+def _reached(window: Window, transform: np.ndarray) -> Window:
+    """Return all of the canvas in which a window of the photo has a share, once it is warped."""
+    reach = 2 + 4 / transform[0, 0]  # of the cubic, and of the blur before it shrinks, in photo pixels
+    ends = np.array([(side.start - reach, side.stop + reach) for side in window])
+    starts, stops = (transform[0, 0] * ends + transform[::-1, 2:]).clip(0, CANVAS - 1).T
+    rows, columns = (slice(int(start), int(stop) + 1) for start, stop in zip(starts, stops, strict=True))
+    return rows, columns
 
 
 def canvas_from_photo(box: np.ndarray) -> np.ndarray:
@@ -94,7 +109,12 @@ def warped(image: np.ndarray, transform: np.ndarray, size: tuple[int, int], beyo
 
     beyond: OpenCV's border mode for what the image does not show; BORDER_CONSTANT is 0.
     """
+    return cv2.warpAffine(_softened(image, transform), transform, size, flags=cv2.INTER_CUBIC, borderMode=beyond)
+
+
+def _softened(image: np.ndarray, transform: np.ndarray) -> np.ndarray:
+    """Return an image that can be sampled after the transform."""
     image, shrink = np.ascontiguousarray(image), 1 / transform[0, 0]
-    if shrink > 1:
-        image = cv2.GaussianBlur(image, (0, 0), 0.5 * np.sqrt(shrink**2 - 1) + 1e-3, borderType=cv2.BORDER_REPLICATE)
-    return cv2.warpAffine(image, transform, size, flags=cv2.INTER_CUBIC, borderMode=beyond)
+    if shrink <= 1:
+        return image
+    return cv2.GaussianBlur(image, (0, 0), 0.5 * np.sqrt(shrink**2 - 1) + 1e-3, borderType=cv2.BORDER_REPLICATE)

@@ -5,12 +5,17 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from .errors import TwokayError
 
 BAD_ALLOC = ("std::bad_alloc", "bad allocation")
 """What libraries in C++ say where they found no memory: of GCC and Clang, and of Microsoft."""
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""Parameters of mallopt(3)."""
+_KEPT = 1 << 28
 
 
 def lack_of_memory() -> TwokayError:
@@ -25,10 +30,21 @@ def is_lack_of_opencv(error: Exception) -> bool:
     return any(sign in str(error) for sign in ("(-4:", *BAD_ALLOC))
 
 
+def keep_memory() -> None:
+    """Have malloc keep the memory of arrays for the next ones, which the system would have to clear anew; glibc's, others do as they do."""
+    for threshold in (_MMAP_THRESHOLD, _TRIM_THRESHOLD):
+        _of_glibc("mallopt")(threshold, _KEPT)
+
+
 def give_back_memory() -> None:
-    """Give what malloc keeps for later back to the system; nothing happens where the C library is not glibc."""
-    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
-        trim(0)
+    """Give what malloc keeps for later back to the system; glibc's, others do as they do."""
+    _of_glibc("malloc_trim")(0)
+
+
+def _of_glibc(name: str) -> Callable[..., object]:
+    """Return a function of the C library; one that does nothing where that is not glibc."""
+    function = getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
+    return function or (lambda *_: None)
 
 
 def available_memory() -> int:

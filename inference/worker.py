@@ -49,7 +49,7 @@ from .detail import Detail
 from .devices import chosen_device
 from .embedded import EMBEDDED, EMBEDDED_DETAIL
 from .errors import TwokayError
-from .memory import give_back_memory
+from .memory import give_back_memory, keep_memory
 from .memory_modes import empty_cache, explained
 from .model import Model
 from .pipeline import Digitized, Fine, digitized, found_subjects
@@ -227,6 +227,7 @@ def main() -> None:
     """Serve standard input on what was standard output; OMP_NUM_THREADS limits the threads of OpenCV, too."""
     if "OMP_NUM_THREADS" in os.environ:
         cv2.setNumThreads(torch.get_num_threads())
+    keep_memory()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     sys.stdin.reconfigure(encoding="utf-8")  # pyright: ignore[reportAttributeAccessIssue]

@@ -38,7 +38,8 @@ class AssetOptions:
 def mark_asset(human: bpy.types.Object, options: AssetOptions = AssetOptions()) -> list[bpy.types.ID]:
     """Mark a human as an asset, or each of its levels of detail, whose collections are then instanced; return what was marked.
 
-    An instance stands where it is put, wherever the human stands now. The preview is rendered, not left to Blender, which makes none in the background.
+    An instance stands where it is put, wherever the human stands now. The preview is rendered, not left to Blender, which makes
+    none in the background.
 
     Raises:
         TwokayError: the human is linked from another file.

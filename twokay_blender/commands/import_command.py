@@ -2,6 +2,7 @@
 
 import argparse
 
+from ...inference.memory import keep_memory
 from ..batches.entries import PICTURES, entries_of
 from ..batches.import_work import ImportOptions, ImportWork
 from ..batches.processors import beside_blender
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(given: argparse.Namespace) -> int:
     """Import; raises TwokayError where nothing can be done."""
+    keep_memory()  # this Blender makes nothing but humans
     entries = entries_of(given.sources, PICTURES)
     check_single(given, len(entries))
     options = _options(given, is_batch=len(chosen_entries(entries, given.only)) > 1)

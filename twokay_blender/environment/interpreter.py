@@ -9,10 +9,6 @@ from ...inference.errors import TwokayError
 from ..settings import Settings
 from .packages import installed_packages
 
-_KEPT = str(1 << 28)
-_ALLOCATION = {"MALLOC_MMAP_THRESHOLD_": _KEPT, "MALLOC_TRIM_THRESHOLD_": _KEPT}
-"""For glibc, others ignore it: arrays come and go at each step, and a twentieth of the time went into getting their memory anew."""
-
 
 class WorkerCommand(NamedTuple):
     """An interpreter and the environment variables that it needs beyond those of Blender."""
@@ -23,7 +19,7 @@ class WorkerCommand(NamedTuple):
     @property
     def full_environment(self) -> dict[str, str]:
         """All environment variables for Popen."""
-        return _ALLOCATION | os.environ | self.environment
+        return os.environ | self.environment
 
     def arguments(self, module: str, *arguments: str) -> list[str]:
         """Return the command line that runs a module and ends with this process."""
