@@ -15,6 +15,7 @@ from ..inference import camera
 from ..inference.canvas_windows import on_canvas, window_around
 from ..inference.errors import TwokayError
 from ..inference.reconstruction import Reconstruction
+from .deflate import deflated
 
 MAGIC = b"2K2Kmaps"
 VERSION = 2
@@ -35,7 +36,6 @@ _FIELDS = [
 HEADERS = {1: np.dtype(_FIELDS[:-1]), VERSION: np.dtype(_FIELDS)}
 LARGEST_PHOTO_SIDE = 1 << 17
 _MOST = 65535
-_LEVEL = 4
 
 
 def packed_maps(maps: Reconstruction) -> bytes:
@@ -45,7 +45,7 @@ def packed_maps(maps: Reconstruction) -> bytes:
     seen = np.concatenate([depth[depth > 0] for depth in depths])
     low, high = (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
     step = max(high - low, 1e-6) / (_MOST - 1)
-    streams = [_packed_depth(np.where(depth > 0, np.round((depth - low) / step) + 1, 0).astype(np.uint16)) for depth in depths]
+    streams = [_packed_depth(((np.round((depth - low) / step) + 1) * (depth > 0)).astype(np.uint16)) for depth in depths]
     streams += [_packed(_bytes_of(getattr(maps, name)[window])) for name in NORMALS]
     streams.append(_packed(np.ceil(maps.mask[window] * np.float32(255) - 0.5).astype(np.uint8)))  # above 0.5 stays above 0.5
     header = np.zeros((), HEADERS[VERSION])
@@ -92,12 +92,12 @@ def _bytes_of(values: np.ndarray) -> np.ndarray:
 
 def _packed(values: np.ndarray) -> bytes:
     differences = _difference(_difference(values, 1), 0)
-    return zlib.compress(differences.tobytes(), _LEVEL)
+    return deflated(differences.tobytes())
 
 
 def _packed_depth(values: np.ndarray) -> bytes:
     differences = _difference(_difference(values, 1), 0).astype("<u2")
-    return zlib.compress(np.stack([differences >> 8, differences & 255]).astype(np.uint8).tobytes(), _LEVEL)
+    return deflated(np.stack([differences >> 8, differences & 255]).astype(np.uint8).tobytes())
 
 
 def _difference(values: np.ndarray, axis: int) -> np.ndarray:

@@ -11,9 +11,10 @@ import bpy
 import numpy as np
 
 from ..inference.errors import TwokayError
+from .deflate import deflated
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_FILTER_UP, _LEVEL = 2, 1
+_FILTER_UP = 2
 
 
 def rgba_picture(path: Path) -> np.ndarray:
@@ -118,7 +119,7 @@ def png_of(pixels: np.ndarray) -> bytes:
     rows[:, 0] = _FILTER_UP
     rows[:, 1:] = np.diff(pixels.reshape(height, -1), axis=0, prepend=np.uint8(0))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, _LEVEL)), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", deflated(rows.tobytes())), (b"IEND", b""))
     return _SIGNATURE + b"".join(_chunk(*chunk) for chunk in chunks)
 
 

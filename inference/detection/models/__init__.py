@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from ...errors import TwokayError
@@ -81,7 +82,7 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
 @cache
 def _loaded(file: ModelFile, source: Path) -> Network:
     content = _content(file, source / file.file_name)
-    interpreter = _interpreter_class()(model_content=content, num_threads=min(_MOST_THREADS, os.cpu_count() or 1))
+    interpreter = _interpreter_class()(model_content=content, num_threads=min(_MOST_THREADS, cv2.getNumThreads()))
     interpreter.allocate_tensors()
     (input_index,) = [detail["index"] for detail in interpreter.get_input_details()]
     output_indices = [detail["index"] for detail in interpreter.get_output_details()]
