@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from ...errors import TwokayError
@@ -81,6 +80,8 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
 
 @cache
 def _loaded(file: ModelFile, source: Path) -> Network:
+    import cv2  # not above: the preflight, which reads this file, is to say itself where OpenCV is broken
+
     content = _content(file, source / file.file_name)
     interpreter = _interpreter_class()(model_content=content, num_threads=min(_MOST_THREADS, cv2.getNumThreads()))
     interpreter.allocate_tensors()
