@@ -4,7 +4,7 @@ import zlib
 
 
 def deflated(differences: bytes) -> bytes:
-    """Return a zlib stream; differences: a buffer of bytes.
+    """Return a zlib stream.
 
     Runs of one byte are all that repeats in differences: not to look for more (Z_RLE) takes half the time of level 4, and less space.
     """

@@ -1,7 +1,8 @@
+import cv2
 import numpy as np
 import pytest
 
-from inference.canvas import Canvas, canvas_from_photo, network_image, to_canvas, transform_points
+from inference.canvas import Canvas, canvas_from_photo, network_image, to_canvas, transform_points, warped
 from inference.framing import person_box
 
 
@@ -118,3 +119,15 @@ def test_black_is_lifted_inside_the_matte_only():
     image = network_image(canvas, 1.0, black_level=0.1)
     np.testing.assert_allclose(image[:, canvas.matte == 1], -0.8, atol=1e-5)
     assert (image[:, canvas.matte == 0] == -1).all()
+
+
+@pytest.mark.parametrize("height", [300, 900, 2600])
+def test_of_the_person_nothing_is_cut_off(height: int):
+    photo = np.random.default_rng(0).integers(0, 255, (3000, 2000, 3), np.uint8)
+    matte = _person_box((3000, 2000), slice(200, 200 + height), slice(700, 700 + height // 3))
+    canvas = to_canvas(photo, matte, np.zeros((31, 3), np.float32))
+    transform = canvas.canvas_from_photo
+    whole = warped(matte, transform, (2048, 2048), beyond=cv2.BORDER_CONSTANT).clip(0, 1)
+    assert np.abs(canvas.matte - whole).max() < 0.05  # positions count in 32nds of a pixel
+    person = whole > 0
+    assert np.abs(canvas.image.astype(int) - warped(photo, transform, (2048, 2048)))[person].max() < 26

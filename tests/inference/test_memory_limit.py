@@ -87,7 +87,7 @@ def test_a_smaller_card_makes_do_with_parts_and_comes_close(inputs: Inputs, mode
 
 def detail_peak(mode: MemoryMode, photo_height: int) -> int:
     """Return the most bytes of tensors that the fine detail of a person of so many pixels holds on a card, in full precision."""
-    detail = ready(Detail(DetailConfig(width=4)), "cpu").to("meta")
+    detail = ready(Detail(DetailConfig(width=4)), "meta")  # on the CPU it may be in bfloat16
     height, width = photo_height, photo_height // 2
     seen = CloseUp(
         window=(slice(0, height // 4), slice(0, width // 4)),

@@ -10,6 +10,7 @@ from ...inference.camera import pixel_positions
 from ...inference.origin import Origin
 from ...inference.reconstruction import Reconstruction
 from ...inference.silhouettes import bilinear
+from ..atlas import photo_positions
 from ..stored import stored_maps
 
 
@@ -47,8 +48,7 @@ def kept_matte(human: bpy.types.Object, size: tuple[int, int]) -> np.ndarray:
 
 def _photo_keypoints(reconstruction: Reconstruction) -> np.ndarray:
     points = np.asarray(reconstruction.keypoints, np.float64)
-    scale, offset = reconstruction.canvas_from_photo[[0, 1], [0, 1]], reconstruction.canvas_from_photo[:, 2]
-    photo = (points - offset) / scale
+    photo = photo_positions(reconstruction, points)
     present = points.any(axis=1)[:, None]
     return np.where(present, np.column_stack([photo, np.ones(len(photo))]), 0).astype(np.float32)
 
