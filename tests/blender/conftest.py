@@ -1,5 +1,6 @@
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +23,17 @@ def extension() -> Iterator[ModuleType]:
 def bridge(extension):
     """Import a module of the extension's `twokay_blender` by name."""
     return lambda name: import_module(f"{extension.__name__}.twokay_blender.{name}")
+
+
+@pytest.fixture
+def stored(bridge):
+    """The stored preferences, reset afterwards."""
+    preferences = bridge("preferences").preferences()
+    yield preferences
+    for name in (field.name for field in fields(bridge("settings").Settings)):
+        preferences.property_unset(name)
+    bridge("checks").forget()
+    bridge("pytorch_setup").task.failure = None
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
 import sys
-from dataclasses import fields, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,17 +28,6 @@ RUNTIME = DRIVER
 NO_RUNTIME = 'OSError: [WinError 126] The specified module could not be found. Error loading "C:\\torch\\lib\\c10.dll" or its dependencies.'
 STORE_PYTHON = {"version": [3, 13, 1], "path": "", "base": "C:\\Program Files\\WindowsApps\\PythonSoftwareFoundation.Python.3.13_3.13_x64"}
 OWN = {"weights": "OWN", "own_weights": Path("a.safetensors")}
-
-
-@pytest.fixture
-def stored(bridge):
-    """The stored preferences, reset afterwards."""
-    preferences = bridge("preferences").preferences()
-    yield preferences
-    for name in (field.name for field in fields(bridge("settings").Settings)):
-        preferences.property_unset(name)
-    bridge("checks").forget()
-    bridge("pytorch_setup").task.failure = None
 
 
 @pytest.fixture
@@ -317,85 +306,3 @@ def test_work_in_a_window_is_watched_by_a_timer(bridge, monkeypatch):
     while watch() is not None:
         pass
     assert done == [7] and not task.running
-
-
-@pytest.fixture
-def engine(bridge, monkeypatch):
-    """The engine with sessions that only know whether they were closed."""
-
-    class FakeSession:
-        def __init__(self, command):
-            self.command, self.closed = command, False
-
-        def close(self):
-            self.closed = True
-
-    module = bridge("engine")
-    monkeypatch.setattr(module, "Session", FakeSession)
-    yield module
-    module.close()
-
-
-def test_session_is_shared_and_follows_the_preferences(engine, stored):
-    with engine.lent_session() as first:
-        pass
-    with engine.lent_session() as second:
-        assert second is first and engine.is_lent()
-    stored.engine, stored.python = "CUSTOM", "/other/python"
-    with engine.lent_session() as third:
-        assert third is not first and first.closed and third.command.python == Path("/other/python")
-
-
-def test_session_is_lent_to_one_at_a_time(engine, error):
-    with engine.lent_session() as session:
-        with pytest.raises(error, match="Another photo"), engine.lent_session():
-            pass
-        with pytest.raises(error, match="being imported"):
-            engine.close()
-        assert not session.closed
-    assert not engine.is_lent()
-
-
-def test_session_ends_when_idle_for_the_minutes_set(engine, stored, monkeypatch):
-    stored.idle_minutes = 3
-    clock = SimpleNamespace(monotonic=lambda: now)
-    monkeypatch.setattr(engine, "time", clock)
-    now = 1000.0
-    with engine.lent_session() as session:
-        now = 5000.0
-        assert engine._end_when_idle() and not session.closed
-    now += 179.0
-    assert engine._end_when_idle() and engine._session
-    now += 2.0
-    assert engine._end_when_idle() is None and engine._session is None
-    assert session.closed
-
-
-def test_session_ends_with_the_add_on_even_while_lent(engine):
-    with engine.lent_session() as session:
-        engine.unregister()
-        assert session.closed
-    engine.register()
-
-
-def test_set_up_waits_for_the_photo_that_is_being_imported(bridge, error, monkeypatch):
-    setup, told = bridge("pytorch_setup"), []
-    monkeypatch.setattr(setup, "SECONDS_BETWEEN_TRIES", 0)
-
-    def busy_twice():
-        if len(told) < 2:
-            raise error("engine-busy", "A photo is being imported.")
-
-    monkeypatch.setattr(setup.engine, "close", busy_twice)
-    setup._release(lambda fraction, text: told.append((fraction, text)))
-    assert told == [(1.0, "Waiting for the photo that is being imported")] * 2
-
-    class StoppedError(Exception):
-        pass
-
-    def stopped(_fraction, _text):
-        raise StoppedError
-
-    told.clear()
-    with pytest.raises(StoppedError):
-        setup._release(stopped)
