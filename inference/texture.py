@@ -13,7 +13,8 @@ _SURE = 0.97
 # Lengths below are pixels of a 2048 photo.
 _MIXED = 2.0  # how far inside a matte the photo is still mixed with the background, because mattes are not exact
 _NEARBY = 1.5  # sigma of what the colours beside the edge are
-_GRAZING, _CALM = 6.0, 4.0  # how far inside the outline the surface turns away from the photo, and sigma of its colours there
+_GRAZING, _CALM = 8.0, 4.0  # how far inside the outline the surface turns away from the photo, and sigma of its colours there
+_DEEP = 0.8  # from this share of it on, or of the thickness where that is less, colours are taken for what turns away
 _SOFTENING = ((3, 2.0), (12, 8.0), (48, 32.0))
 """From this distance on, blurred by this sigma."""
 _AROUND = 64
@@ -23,9 +24,9 @@ _AROUND = 64
 def texture_image(photo: np.ndarray, matte: np.ndarray) -> np.ndarray:
     """(h, w, 3) uint8 RGB of the (h, w, 3|4) photo whose (h, w) matte surely is the person inside, and the person's colours outside.
 
-    Where the matte is soft, the background's share is taken out of the photo's colours. Toward the outline they lose their fine
-    detail, which would be drawn out into streaks over the sides of the body. Away from the person the carried colours melt into
-    each other, which also makes the file small.
+    Where the matte is soft, the background's share is taken out of the photo's colours. Toward the outline they give way to
+    those from a little farther in: the last pixels are drawn out over the sides of the body, with each streak and dark fringe in
+    them. Away from the person the carried colours melt into each other, which also makes the file small.
     """
     scale = max(matte.shape) / 2048
     margin = round(_AROUND * scale) + 1
@@ -41,24 +42,30 @@ def texture_image(photo: np.ndarray, matte: np.ndarray) -> np.ndarray:
 def _texture(colours: np.ndarray, matte: np.ndarray, scale: float) -> np.ndarray:
     """Do as `texture_image` with a part of the photo."""
     trust = _inner(matte, max(1, round(_MIXED * scale)))
-    sure = _sure(trust)
-    carried, distance = _carried(colours, sure)
+    sure, depth = _sure(trust), _depth(matte, _GRAZING * scale)
+    carried, distance = _carried(colours, _deep(sure, depth, round(_GRAZING * scale)))
     texture = _softened(carried, distance, scale)
+    calm = cv2.GaussianBlur(texture, (0, 0), _CALM * scale)
     edge = (trust > 0) & (sure == 0)
     person = cv2.GaussianBlur(carried, (0, 0), _NEARBY * scale)[edge]
     labels, table, _ = _nearest(colours, (matte <= max(1 - _SURE, float(matte.min()))).astype(np.uint8))
     background = table[labels[edge]]
     unexplained = colours[edge] - _mixed(person, background, matte[edge])
     texture[edge] = np.round(person + trust[edge][:, None] * unexplained).clip(0, 255)
-    return _calmed(cv2.copyTo(colours, sure, texture), matte, scale)
+    return cv2.blendLinear(calm, cv2.copyTo(colours, sure, texture), 1 - depth, depth)
 
 
-def _calmed(texture: np.ndarray, matte: np.ndarray, scale: float) -> np.ndarray:
-    """(h, w, 3) uint8 colours, blurred on the outline and beyond, and less so up to `_GRAZING` inside."""
+def _depth(matte: np.ndarray, grazing: float) -> np.ndarray:
+    """(h, w) float32: 0 on the outline and beyond, 1 from so many pixels inside on."""
     inside = np.pad((matte > 0.5).astype(np.uint8), 1, mode="edge")
-    distance = cv2.distanceTransform(inside, cv2.DIST_L2, 5)[1:-1, 1:-1]
-    weight = (distance * np.float32(1 / (_GRAZING * scale))).clip(0, 1)
-    return cv2.blendLinear(cv2.GaussianBlur(texture, (0, 0), _CALM * scale), texture, 1 - weight, weight)
+    return (cv2.distanceTransform(inside, cv2.DIST_L2, 5)[1:-1, 1:-1] * np.float32(1 / grazing)).clip(0, 1)
+
+
+def _deep(sure: np.ndarray, depth: np.ndarray, grazing: int) -> np.ndarray:
+    """(h, w) uint8 0/1: the sure pixels whose surface faces the photo, as far as one can tell; in thin places those of the middle."""
+    middle = cv2.dilate(depth * sure, np.ones((2 * grazing + 1,) * 2, np.uint8))
+    deep = sure * (depth >= _DEEP * middle)
+    return deep if deep.any() else sure
 
 
 def _mixed(person: np.ndarray, background: np.ndarray, share: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ GREEN = (0, 255, 0)
 def test_inside_is_untouched_and_no_background_is_left():
     figure = draw_figure(np.full((800, 640, 3), GREEN, np.uint8))
     texture = texture_image(figure.photo, figure.coverage)
-    core = cv2.erode((figure.coverage > 0.5).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    core = cv2.erode((figure.coverage > 0.5).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     assert texture.shape == figure.photo.shape
     assert texture.dtype == np.uint8
     np.testing.assert_array_equal(texture[core], figure.photo[core])
@@ -42,6 +42,22 @@ def test_the_rim_takes_the_colour_beside_it():
     assert np.abs(texture[150:450, 97] - (200, 30, 30)).max() <= 2
     assert np.abs(texture[150:450, 502] - (30, 30, 200)).max() <= 2
     assert np.abs(texture[300, 5] - (200, 30, 30)).max() <= 10
+
+
+def test_a_dark_fringe_is_not_drawn_out_over_the_sides():
+    photo = np.full((2048, 2048, 3), 200, np.uint8)
+    matte = np.zeros((2048, 2048), np.float32)
+    matte[500:1500, 500:1500] = 1  # thick
+    matte[500:1500, 100:110] = 1  # a finger
+    person = matte > 0
+    for thickness, inner in ((4, slice(500, 1500)), (2, slice(100, 110))):
+        fringe = person & (cv2.erode(matte, np.ones((2 * thickness + 1,) * 2, np.uint8)) == 0)
+        photo[:, inner][person[:, inner]] = (160, 40, 40)
+        photo[:, inner][fringe[:, inner]] = 0
+    texture = texture_image(photo, matte).astype(int)
+    assert texture[600:1400, (500, 1499, 100, 109), 0].min() > 110
+    assert np.abs(texture[600:1400, (495, 1504, 95, 114)] - (160, 40, 40)).max() < 8
+    assert (texture[600:1400, 512:1488] == (160, 40, 40)).all()
 
 
 def test_thin_people_keep_their_colours():
