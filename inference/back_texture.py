@@ -10,6 +10,7 @@ where missing.
 
 import numpy as np
 
+from .back_cheeks import with_cheeks
 from .back_regions import BackRegions, back_regions, hanging_hair
 from .keypoints import INDEX
 from .soft_colours import palette_of
@@ -61,7 +62,8 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thi
     body = (matte_small > 0.5) & ~spread(regions.arms, _SOFTNESS * unit)
     if body.any() and hands.any():
         base = base + hands * (palette.smoothed(base, lambda image: _coarsely_filled_in(image, body)) - base)
-    base = base + skull * (_from_rim(colours, regions.hair) - base)
+    head = with_cheeks(_from_rim(colours, regions.hair), colours, matte_small, regions.skull, points)
+    base = base + skull * (head - base)
     detail_share = (1 - skull) * (1 - (1 - _CORE_DETAIL) * np.maximum(breast, hands))
     strange = skull * (1 - np.maximum(hair, _likeness(colours, base)))
     rim = rim_weight(matte_small, _RIM * unit)[..., None] * (1 - strange) * (1 - before)
