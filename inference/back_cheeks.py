@@ -41,7 +41,7 @@ def with_cheeks(hair: np.ndarray, front: np.ndarray, matte: np.ndarray, skull: n
     turn, rows = head_turn(keypoints), np.flatnonzero((skull & (matte > 0.5)).any(axis=1))
     if turn is None or not len(rows):
         return hair
-    nose_column, nose_row = keypoints[INDEX["nose"]].round().astype(int)
+    nose_column, nose_row = keypoints[INDEX["nose"]].round().astype(int).clip(0, np.array(matte.shape[::-1]) - 1)
     rows, nape = slice(rows[0], min(rows[-1] + _FADE, len(matte))), rows[-1]
     skin = front[nose_row, nose_column]
     below = (np.arange(rows.start, rows.stop) - nose_row) / max(nape - nose_row, 1)

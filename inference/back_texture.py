@@ -21,7 +21,7 @@ _WORKING_HEIGHT = 512
 # Lengths below are shares of the person's height.
 _SOFTNESS = 0.010  # of the colours that go around
 _PRINT = 0.08  # height of a print, or of a band of light
-_ROWS = 0.012  # over which the colours of rows mix
+_ROWS, _LIGHT = 0.012, 0.06  # over which the edges of rows mix, and light and shade on them
 _REGION_EDGE = 0.008  # over which the replaced regions fade in
 _BODY_BEHIND = 0.11  # thickness under an arm from which on the body is behind it
 _RIM = 0.014  # over which the front's own pixels go around the rim
@@ -57,7 +57,8 @@ def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thi
         blurred(spread(region, _REGION_EDGE * unit).astype(np.float32), _REGION_EDGE * unit)[..., None]
         for region in (regions.skull | hung, regions.breast, regions.hands | before, before, regions.hair | hung)
     )
-    rows = palette.smoothed(_by_row(colours, _bare_cloth(colours, regions), unit), lambda image: blurred(image, _ROWS * unit))
+    rows = _by_row(colours, _bare_cloth(colours, regions), unit)
+    rows = palette.smoothed(rows, lambda image: blurred(image, _LIGHT * unit), lambda image: blurred(image, _ROWS * unit))
     base = colours + breast * (rows - colours)
     body = (matte_small > 0.5) & ~spread(regions.arms, _SOFTNESS * unit)
     if body.any() and hands.any():

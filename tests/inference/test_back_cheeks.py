@@ -77,3 +77,9 @@ def test_hair_on_the_outline_stays_hair():
     front[:, 225:][front[:, 225:, 0] == SKIN[0]] = HAIR
     back = filled_back(front, matte, keypoints, np.zeros_like(matte))
     assert skin_share(back, matte, 98)[1] == 0
+
+
+def test_nose_beyond_the_picture_is_no_error():
+    front, matte, keypoints = drawn(30)
+    keypoints[INDEX["nose"]] += 1000
+    assert filled_back(front, matte, keypoints, np.zeros_like(matte)).shape == front.shape

@@ -70,3 +70,32 @@ def test_gap_is_filled_by_both_sides_without_a_third_colour(share):
     filled = colours.smoothed(image, lambda shares: filled_in(shares, known))
     assert np.abs(filled[30, 40] - RED).max() < 12 and np.abs(filled[30, 80] - BLUE).max() < 12
     assert np.abs(filled[30, round(30 + 60 * share)] - (RED if share < 0.5 else BLUE)).max() < 30
+
+
+@pytest.mark.parametrize(
+    ("bright", "dark", "things"),
+    [
+        ((235, 240, 245), (160, 163, 167), 1),  # a white shirt and its shade
+        ((235, 240, 245), (220, 165, 140), 2),  # a white shirt and skin
+        ((235, 240, 245), (90, 92, 94), 2),  # white and dark grey
+        ((40, 90, 220), (28, 63, 154), 1),
+        ((40, 90, 220), (20, 20, 130), 2),
+    ],
+)
+def test_shade_of_a_colour_is_the_same_thing(bright, dark, things):
+    found = palette(stripes(bright, bright, dark))
+    assert len(found.colours) == 2
+    assert found.things.max() + 1 == things
+
+
+def test_light_and_shade_mix_over_a_width_of_their_own():
+    white, shade = (235, 240, 245), (160, 163, 167)
+    image = stripes(white, shade, white, RED)
+
+    def smooth(shares: np.ndarray) -> np.ndarray:
+        return blurred(shares, 30)
+
+    calm = palette(image).smoothed(image, smooth, lambda shares: blurred(shares, 3))
+    assert np.ptp(calm[20, :110, 0]) < 0.6 * (white[0] - shade[0])
+    assert transition(calm[:, 100:]) <= 4
+    assert np.abs(calm[20, 150] - RED).max() < 3
