@@ -87,9 +87,9 @@ gpu:
 	$(RUN) -m benchmarks.photo --device cuda
 
 train: $(VENV)/done build/body.npz
-	$(GENERATE) --out $(DATA)/coarse --count 3000 --seed 0 --resolution 512
+	$(GENERATE) --out $(DATA)/coarse --count 5000 --seed 0 --resolution 512
 	$(GENERATE) --out $(DATA)/fine --count 800 --seed 800000 --resolution 2048
-	$(TRAIN) coarse --data $(DATA)/coarse --steps 6000 --rate 2e-3 --offset-free 1 --gradients 0.2
+	$(TRAIN) coarse --data $(DATA)/coarse --steps 10000 --rate 2e-3 --offset-free 1 --gradients 0.2
 	$(TRAIN) parts --data $(DATA)/fine --steps 8000 --batch 1 --rate 1.5e-3 --middle 0.7
 	$(TRAIN) refine --data $(DATA)/fine --steps 200 --rate 1e-4
 	$(RUN) -m training.export --run $(TRAINING) --out $(WEIGHTS) --name "twokay small" --licence CC0-1.0

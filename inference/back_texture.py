@@ -38,9 +38,9 @@ _CORE_DETAIL = 0.3
 def filled_back(front: np.ndarray, matte: np.ndarray, keypoints: np.ndarray, thickness: np.ndarray) -> np.ndarray:
     """(h, w, 3) uint8 back of the person, seen from the front's side; along the outline it is the front's colours without fine detail.
 
-    On the head it is hair up to the outline, and where an arm is before the body, the body's colours. front: the person's colours,
-    which go on beyond the outline, as `texture.texture_image` makes them. matte: not empty. thickness: (h, w) float32 pixels from
-    the front to the back.
+    On the head it is hair up to the outline, or up to the ear that a turned head hides, and where an arm is before the body, the body's
+    colours. front: the person's colours, which go on beyond the outline, as `texture.texture_image` makes them. matte: not empty.
+    thickness: (h, w) float32 pixels from the front to the back.
     """
     height = float(np.ptp(np.flatnonzero((matte > 0.5).any(axis=1)))) + 1
     step = max(1, round(height / _WORKING_HEIGHT))
