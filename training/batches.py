@@ -23,7 +23,7 @@ from .mattes import matted
 from .samples import Sample, load_sample, mirrored, network_depths
 
 BLACK_LEVEL = 0.15
-"""Value to which the black of people is lifted before the networks (`ModelConfig.black_level`); at 0.08 some still passed for background."""
+"""Value to which the black of people is lifted before the networks (`ModelConfig.black_level`); at 0.08 some passed for background."""
 KEYPOINT_NOISE = 0.007
 """Standard deviation of keypoints, as a share of the person's height, when part windows are placed in training."""
 
