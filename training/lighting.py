@@ -18,6 +18,8 @@ VIEW = np.array([0.0, 0.0, 1.0])
 LINEAR = (np.arange(256) / 255.0).astype(np.float32) ** GAMMA
 GREY = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
 """Luminance of linear colour."""
+CLIPPED, CLIPPED_BELOW = 0.35, 0.3
+"""Share of photos whose shadows are black, so that networks do not take black for background, and below which value at most."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,16 @@ def _shadow(sample: Sample, lamp: Lamp) -> np.ndarray:
 
 
 def _developed(colour: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """(n, 3) sRGB of linear colour: exposure, white balance, saturation and contrast as cameras and editors choose them."""
+    """(n, 3) sRGB of linear colour: exposure, white balance, saturation, contrast and clipped shadows as cameras and editors choose."""
     brightness = np.percentile(colour[:: max(1, len(colour) // 5000)].max(axis=1), 97)
     colour = colour * (np.float32(rng.uniform(0.55, 1.5) / max(brightness, 0.05)) * _tint(rng, 0.06))
     grey = (colour @ GREY)[:, None]
     colour = np.clip(grey + np.float32(rng.uniform(0.7, 1.15)) * (colour - grey), 0, 1)
-    return colour ** np.float32(rng.uniform(0.85, 1.2) / GAMMA)
+    colour = colour ** np.float32(rng.uniform(0.85, 1.2) / GAMMA)
+    if rng.random() >= CLIPPED:
+        return colour
+    level = np.float32(rng.uniform(0, CLIPPED_BELOW))
+    return ((colour - level) / (1 - level)).clip(0, 1)
 
 
 def _tint(rng: np.random.Generator, spread: float) -> np.ndarray:

@@ -8,8 +8,6 @@ import numpy as np
 
 BLUR = (0.6, 4.0)
 """Standard deviation of a lens's blur in canvas pixels: least and most."""
-CLIPPED, _CLIPPED_BELOW = 0.35, 0.3
-"""Share of photos whose shadows are clipped, and below which value at most."""
 
 
 def matted(
@@ -21,7 +19,7 @@ def matted(
     """
     photo = _photographed(image, mask, spacing, rng, blur)
     kept = _kept(mask, spacing, rng)
-    return _clipped(photo, rng) * kept[..., None], kept
+    return photo * kept[..., None], kept
 
 
 def _photographed(image: np.ndarray, mask: np.ndarray, spacing: float, rng: np.random.Generator, blur: tuple[float, float]) -> np.ndarray:
@@ -31,14 +29,6 @@ def _photographed(image: np.ndarray, mask: np.ndarray, spacing: float, rng: np.r
     photo = soft + (1 - cover[..., None]) * _background(mask.shape, rng)
     photo += rng.standard_normal(photo.shape, dtype=np.float32) * np.float32(rng.uniform(0, 0.025))
     return _compressed(np.clip(photo, 0, 1), rng) if rng.random() < 0.5 else np.clip(photo, 0, 1)
-
-
-def _clipped(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """[h, w, 3]: now and then with shadows that are black, without any noise, as cameras and editors clip them."""
-    if rng.random() >= CLIPPED:
-        return photo
-    level = np.float32(rng.uniform(0, _CLIPPED_BELOW))
-    return ((photo - level) / (1 - level)).clip(0, 1)
 
 
 def _background(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
