@@ -14,6 +14,7 @@ def disable(tour: Tour) -> None:
     window.press("preferences.addon_disable", "PREFERENCES", "WINDOW", columns=(0.06, 0.05, 0.07))
     disabled = window.wait("EXTENSION not in bpy.context.preferences.addons and True", seconds=20)
     tour.say("the extension disabled while the networks run: no engine is left", disabled and tour.wait_for_no_worker())
+    time.sleep(2.0)  # until the preferences are drawn anew: the mouse would find the old button elsewhere
     window.press("preferences.addon_enable", "PREFERENCES", "WINDOW", columns=(0.06, 0.05, 0.07))
     window.wait("EXTENSION in bpy.context.preferences.addons", seconds=20)
     screen.close("Preferences")
