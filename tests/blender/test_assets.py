@@ -63,7 +63,8 @@ def test_operator_enters_the_catalog_beside_the_file(human, bridge, tmp_path):
 def test_catalogs_stay_as_they_are_where_a_linked_human_is_refused(human, tmp_path):
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "ann.blend"))
     bpy.ops.wm.read_homefile(use_empty=True)
-    with bpy.data.libraries.load(str(tmp_path / "ann.blend"), link=True) as (there, wanted):
+    path = str(tmp_path / "ann.blend")
+    with bpy.data.libraries.load(path, link=True) as (there, wanted):  # pyright: ignore[reportGeneralTypeIssues] - the stub says None
         wanted.objects = there.objects
     (linked,) = wanted.objects
     bpy.context.collection.objects.link(linked)
@@ -86,7 +87,7 @@ def test_instances_stand_where_they_are_put_wherever_the_human_stood(human, brid
     bpy.context.scene.collection.objects.link(instance)
     graph = bpy.context.evaluated_depsgraph_get()
     (place,) = [copy.matrix_world.translation.copy() for copy in graph.object_instances if copy.is_instance]
-    np.testing.assert_allclose(place, (4, 5, 6), atol=1e-5)
+    np.testing.assert_allclose(np.array(place), (4, 5, 6), atol=1e-5)
 
 
 def test_levels_are_assets_of_their_own(human, bridge, monkeypatch, tmp_path):

@@ -25,7 +25,8 @@ def turned_head(degrees: float, centre: tuple[float, float] = (200, 100), scale:
 def test_turn_of_a_head_is_told_by_its_keypoints(degrees, hidden):
     keypoints = turned_head(degrees)
     keypoints[[INDEX[name] for name in hidden]] = 0
-    assert np.degrees(head_turn(keypoints)) == pytest.approx(degrees, abs=1.5)
+    turn = head_turn(keypoints)
+    assert turn is not None and np.degrees(turn) == pytest.approx(degrees, abs=1.5)
 
 
 @pytest.mark.parametrize("missing", [("nose",), ("left_eye",), ("left_ear", "right_ear")])
@@ -51,7 +52,8 @@ def skin_share(back: np.ndarray, matte: np.ndarray, row: int) -> tuple[float, fl
     columns = np.flatnonzero(matte[row] > 0.5)
     line = back[row, columns].astype(int)
     is_skin = np.abs(line - SKIN).sum(axis=1) < np.abs(line - HAIR).sum(axis=1)
-    return tuple(2 * int(np.argmin(np.append(side, False))) / len(columns) for side in (is_skin, is_skin[::-1]))
+    left, right = (2 * int(np.argmin(np.append(side, False))) / len(columns) for side in (is_skin, is_skin[::-1]))
+    return left, right
 
 
 @pytest.mark.parametrize("degrees", [-30, 30])
